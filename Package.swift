@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Warnings are errors where it counts, and no nuisance while one is typing.
+let warningsAreErrors = Context.environment["CI"] != nil
+
+let swiftSettings: [SwiftSetting] =
+  [.strictMemorySafety(), .swiftLanguageMode(.v6)]
+  + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+let cSettings: [CSetting] = warningsAreErrors ? [.treatAllWarnings(as: .error)] : []
+
+let package = Package(
+  name: "xregioncap",
+  products: [
+    .executable(name: "xregioncap", targets: ["xregioncap"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
+  ],
+  targets: [
+    .target(
+      name: "CX11",
+      cSettings: cSettings,
+      linkerSettings: [
+        .linkedLibrary("X11"), .linkedLibrary("Xext"),
+      ]),
+    .target(name: "CLinux", cSettings: cSettings),
+    .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
+    .target(name: "CropEngine", swiftSettings: swiftSettings),
+    .target(
+      name: "ScreenSource", dependencies: ["CropEngine", "CX11"], swiftSettings: swiftSettings),
+    .target(
+      name: "FrameOutput", dependencies: ["CropEngine", "CYUV", "CLinux"],
+      swiftSettings: swiftSettings),
+    .executableTarget(
+      name: "xregioncap",
+      dependencies: [
+        "CropEngine", "ScreenSource", "FrameOutput", "CLinux",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: swiftSettings),
+  ]
+)

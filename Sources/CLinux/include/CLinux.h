@@ -1,0 +1,30 @@
+// Linux system calls that glibc declares only with _GNU_SOURCE, which Swift's Glibc lacks, or as
+// variadic functions, which Swift cannot call.
+
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <poll.h>
+#include <signal.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/// fcntl is variadic; F_SETPIPE_SZ needs _GNU_SOURCE.
+int clinux_set_pipe_size(int descriptor, int bytes);
+
+/// ppoll needs _GNU_SOURCE. A timeout below 0 ns is for ever.
+int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout);
+
+/// signalfd's header is not in Glibc's module map. Blocks the signals, and returns a
+/// non-blocking descriptor to read them from.
+int clinux_signal_descriptor(const int *signals, size_t count);
+
+/// The number of one signal that came, 0 where none did.
+int clinux_read_signal(int descriptor);
+
+/// SIG_DFL and SIG_IGN are casts to function pointers.
+void clinux_default_signal(int signal);
+void clinux_ignore_signal(int signal);
+int clinux_is_ignored(int signal);
+
+#endif

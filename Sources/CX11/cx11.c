@@ -1,0 +1,114 @@
+#include "CX11.h"
+
+static _Thread_local CX11Error last_error;
+static _Thread_local bool has_error;
+
+static int keep_error(Display *display, XErrorEvent *event) {
+  (void)display;
+  if (!has_error) {
+    has_error = true;
+    last_error = (CX11Error){
+        .serial = event->serial,
+        .resource = event->resourceid,
+        .code = event->error_code,
+        .request = event->request_code,
+        .minor = event->minor_code,
+    };
+  }
+  return 0;
+}
+
+static int keep_quiet(Display *display) {
+  (void)display;
+  return 0;
+}
+
+static void note_loss(Display *display, void *lost) {
+  (void)display;
+  *(bool *)lost = true;
+}
+
+void cx11_install_error_handlers(void) {
+  XSetErrorHandler(keep_error);
+  XSetIOErrorHandler(keep_quiet);
+}
+
+void cx11_watch_connection(Display *display, bool *lost) {
+  XSetIOErrorExitHandler(display, note_loss, lost);
+}
+
+bool cx11_take_error(CX11Error *error) {
+  bool had = has_error;
+  *error = last_error;
+  has_error = false;
+  return had;
+}
+
+// Translates the event; false where it is none of those that move or clip a window.
+static bool translate(const XEvent *from, int shape_event_base, CX11Event *to) {
+  *to = (CX11Event){.serial = from->xany.serial};
+  if (from->type == shape_event_base + ShapeNotify && shape_event_base > 0) {
+    const XShapeEvent *shape = (const XShapeEvent *)from;
+    to->kind = CX11ShapeNotify;
+    to->window = shape->window;
+    to->x = shape->x;
+    to->y = shape->y;
+    to->width = (int)shape->width;
+    to->height = (int)shape->height;
+    to->shape_kind = shape->kind;
+    to->shaped = shape->shaped;
+    return shape->kind == ShapeBounding || shape->kind == ShapeClip;
+  }
+  switch (from->type) {
+  case ConfigureNotify:
+    to->kind = CX11ConfigureNotify;
+    to->window = from->xconfigure.window;
+    to->x = from->xconfigure.x;
+    to->y = from->xconfigure.y;
+    to->width = from->xconfigure.width;
+    to->height = from->xconfigure.height;
+    to->border = from->xconfigure.border_width;
+    return true;
+  case GravityNotify:
+    to->kind = CX11GravityNotify;
+    to->window = from->xgravity.window;
+    to->x = from->xgravity.x;
+    to->y = from->xgravity.y;
+    return true;
+  case MapNotify:
+    to->kind = CX11MapNotify;
+    to->window = from->xmap.window;
+    return true;
+  case UnmapNotify:
+    to->kind = CX11UnmapNotify;
+    to->window = from->xunmap.window;
+    return true;
+  case ReparentNotify:
+    to->kind = CX11ReparentNotify;
+    to->window = from->xreparent.window;
+    to->parent = from->xreparent.parent;
+    to->x = from->xreparent.x;
+    to->y = from->xreparent.y;
+    return true;
+  case DestroyNotify:
+    to->kind = CX11DestroyNotify;
+    to->window = from->xdestroywindow.window;
+    return true;
+  default:
+    return false;
+  }
+}
+
+bool cx11_next_event(Display *display, int shape_event_base, unsigned long serial_limit,
+                     CX11Event *event) {
+  while (XEventsQueued(display, QueuedAlready) > 0) {
+    XEvent next;
+    XPeekEvent(display, &next);
+    if (next.xany.serial >= serial_limit) return false;
+    XNextEvent(display, &next);
+    if (!next.xany.send_event && translate(&next, shape_event_base, event)) return true;
+  }
+  return false;
+}
+
+void cx11_destroy_image(XImage *image) { XDestroyImage(image); }

@@ -1,0 +1,64 @@
+// What Swift cannot say of Xlib: function macros, unions, and the process-wide error handlers.
+
+#ifndef CX11_H
+#define CX11_H
+
+#include <X11/Xatom.h>
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/XShm.h>
+#include <X11/extensions/shape.h>
+#include <stdbool.h>
+
+/// What happened to a window; the names are those of the X events.
+typedef enum {
+  CX11ConfigureNotify,
+  CX11GravityNotify,
+  CX11MapNotify,
+  CX11UnmapNotify,
+  CX11ReparentNotify,
+  CX11DestroyNotify,
+  CX11ShapeNotify,
+} CX11EventKind;
+
+/// An event of a window's structure or shape, all kinds in one form: XEvent is a union.
+typedef struct {
+  CX11EventKind kind;
+  unsigned long serial;
+  Window window;
+  /// New parent of ReparentNotify.
+  Window parent;
+  int x, y, width, height, border;
+  /// ShapeBounding or ShapeClip, and whether there is such a shape.
+  int shape_kind;
+  bool shaped;
+} CX11Event;
+
+/// An error that the server sent: what XErrorEvent says, without the display.
+typedef struct {
+  unsigned long serial;
+  unsigned long resource;
+  unsigned char code;
+  unsigned char request;
+  unsigned char minor;
+} CX11Error;
+
+/// Xlib's handlers end the process: ours keep the error for the thread that caused it.
+void cx11_install_error_handlers(void);
+
+/// XSetIOErrorExitHandler takes a function pointer: ours sets *lost and returns.
+void cx11_watch_connection(Display *display, bool *lost);
+
+/// The handler is a C function: the oldest error kept since the last call, if any.
+bool cx11_take_error(CX11Error *error);
+
+/// Takes the oldest queued event of interest whose serial is below the limit, reading nothing
+/// from the connection. Events that another client sent are dropped: a window manager's
+/// synthetic ConfigureNotify bears other coordinates, and anyone can forge one.
+bool cx11_next_event(Display *display, int shape_event_base, unsigned long serial_limit,
+                     CX11Event *event);
+
+/// XDestroyImage is a macro.
+void cx11_destroy_image(XImage *image);
+
+#endif

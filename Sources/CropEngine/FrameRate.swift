@@ -1,0 +1,60 @@
+/// How often frames are due.
+public enum FrameRate: Equatable, Sendable {
+  /// So many frames in so many seconds; in lowest terms as the user wrote it.
+  case perSecond(Int, over: Int)
+  /// As fast as the reader takes them.
+  case max
+
+  /// The highest rate that a clock is kept for, in Hz; above it `max` is what is meant.
+  public static let highest = 1000
+}
+
+extension FrameRate {
+  /// Reads `30`, `29.97`, `30000/1001` or `max`.
+  ///
+  /// Throws `type` where it is none of these, `overconstrained` where it is not above 0 or more
+  /// than ``highest``.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    if text == "max" {
+      self = .max
+      return
+    }
+    guard let (frames, seconds) = Self.fraction(text) ?? Self.decimal(text) else {
+      throw CaptureError(
+        .type, subject, "'\(text)' is no frame rate: expected N, N/D or max")
+    }
+    guard frames > 0, seconds > 0 else {
+      throw CaptureError(.overconstrained, subject, "'\(text)': a frame rate is more than 0")
+    }
+    guard frames <= Self.highest * seconds else {
+      throw CaptureError(
+        .overconstrained, subject,
+        "'\(text)': more than \(Self.highest) frames a second; max is as fast as the reader takes them")
+    }
+    self = .perSecond(frames, over: seconds)
+  }
+
+  /// Bounded, so that products with times in ns are far from overflow.
+  private static func number(_ text: Substring) -> Int? {
+    text.utf8.count <= 8 ? Int(text) : nil
+  }
+
+  private static func fraction(_ text: String) -> (Int, Int)? {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    switch parts.count {
+    case 1: return number(parts[0]).map { ($0, 1) }
+    case 2:
+      guard let frames = number(parts[0]), let seconds = number(parts[1]) else { return nil }
+      return (frames, seconds)
+    default: return nil
+    }
+  }
+
+  private static func decimal(_ text: String) -> (Int, Int)? {
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.count <= 6,
+      parts[1].allSatisfy(\.isNumber), let digits = number(parts[0] + parts[1])
+    else { return nil }
+    return (digits, parts[1].reduce(1) { scale, _ in scale * 10 })
+  }
+}

@@ -1,0 +1,63 @@
+/// A width and a height, in px.
+public struct Size: Equatable, Hashable, Sendable {
+  public var width: Int
+  public var height: Int
+
+  public init(width: Int, height: Int) {
+    self.width = width
+    self.height = height
+  }
+
+  /// Whether no pixel fits in it.
+  public var isEmpty: Bool { width <= 0 || height <= 0 }
+
+  /// The rectangle of this size at the origin.
+  public var bounds: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+}
+
+extension Size: CustomStringConvertible {
+  /// `WxH`.
+  public var description: String { "\(width)x\(height)" }
+}
+
+/// A rectangle of whole pixels: left top corner and size, in px of whatever frame it is said for.
+public struct Rect: Equatable, Hashable, Sendable {
+  public var x: Int
+  public var y: Int
+  public var width: Int
+  public var height: Int
+
+  public init(x: Int, y: Int, width: Int, height: Int) {
+    self.x = x
+    self.y = y
+    self.width = width
+    self.height = height
+  }
+
+  /// Its width and height, in px.
+  public var size: Size { Size(width: width, height: height) }
+
+  /// Whether no pixel lies in it.
+  public var isEmpty: Bool { width <= 0 || height <= 0 }
+
+  /// The pixels that lie in both; of width and height 0 where there are none.
+  public func intersection(_ other: Rect) -> Rect {
+    let left = max(x, other.x)
+    let top = max(y, other.y)
+    let right = min(x + width, other.x + other.width)
+    let bottom = min(y + height, other.y + other.height)
+    return Rect(x: left, y: top, width: max(0, right - left), height: max(0, bottom - top))
+  }
+
+  /// The same pixels, counted from an origin that lies at (−dx, −dy) of this one's.
+  public func offsetBy(dx: Int, dy: Int) -> Rect {
+    Rect(x: x + dx, y: y + dy, width: width, height: height)
+  }
+}
+
+extension Rect: CustomStringConvertible {
+  /// `WxH+X+Y`, the form that X11 programs take.
+  public var description: String {
+    "\(width)x\(height)+\(x)+\(y)"
+  }
+}

@@ -1,0 +1,146 @@
+/// A fixed rectangle of a surface as the user wrote it: a size, and offsets from the edges of the
+/// surface's viewport, in px.
+///
+/// Offsets from the right or bottom edge are kept as such, so that the region stays at its edge
+/// when the surface is resized.
+public struct RegionGeometry: Equatable, Sendable {
+  /// An offset from an edge of the viewport, growing inwards.
+  public enum Offset: Equatable, Sendable {
+    /// From the left or top edge.
+    case start(Int)
+    /// From the right or bottom edge to the region's own right or bottom edge.
+    case end(Int)
+
+    func position(of length: Int, in available: Int) -> Int {
+      switch self {
+      case .start(let offset): offset
+      case .end(let offset): available - length - offset
+      }
+    }
+  }
+
+  public let size: Size
+  public let x: Offset
+  public let y: Offset
+
+  public init(size: Size, x: Offset, y: Offset) {
+    self.size = size
+    self.x = x
+    self.y = y
+  }
+
+  /// The region's rectangle in a viewport of the given size, not clipped to it.
+  public func rect(in viewport: Size) -> Rect {
+    Rect(
+      x: x.position(of: size.width, in: viewport.width),
+      y: y.position(of: size.height, in: viewport.height),
+      width: size.width, height: size.height)
+  }
+}
+
+extension RegionGeometry {
+  /// Reads `WxH+X+Y` (X11 style: `=` in front, `-X` from the right edge, `+-5` left of the left
+  /// edge) or `X,Y WxH` (slurp's style).
+  ///
+  /// Throws `type` where it is neither, `overconstrained` where it holds no pixel.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    guard let region = Self.x11(text) ?? Self.slurp(text) else {
+      throw CaptureError(
+        .type, subject, "'\(text)' is no geometry: expected WxH+X+Y or 'X,Y WxH'")
+    }
+    guard !region.size.isEmpty else {
+      throw CaptureError(.overconstrained, subject, "'\(text)' holds no pixel")
+    }
+    self = region
+  }
+
+  /// Whether the text is meant as a geometry, right or wrong, and not as the id of a window.
+  static func looksLikeOne(_ text: String) -> Bool {
+    if text.hasPrefix("=") { return true }
+    let isHexadecimalID = text.hasPrefix("0x") && !text.contains { "+- ".contains($0) }
+    let rest = text.drop { $0 == "-" }.drop { $0.isASCII && $0.isNumber }
+    return !isHexadecimalID && rest.count < text.count && (rest.first == "x" || rest.first == ",")
+  }
+
+  private static func x11(_ text: String) -> RegionGeometry? {
+    var scanner = Scanner(text)
+    _ = scanner.take("=")
+    guard let size = scanner.size(), let x = scanner.offset(), let y = scanner.offset(),
+      scanner.isAtEnd
+    else { return nil }
+    return RegionGeometry(size: size, x: x, y: y)
+  }
+
+  private static func slurp(_ text: String) -> RegionGeometry? {
+    var scanner = Scanner(text)
+    guard let x = scanner.integer(), scanner.take(","), let y = scanner.integer(),
+      scanner.take(" "), let size = scanner.size(), scanner.isAtEnd
+    else { return nil }
+    return RegionGeometry(size: size, x: .start(x), y: .start(y))
+  }
+}
+
+extension Size {
+  /// Reads `WxH`. Throws `type` where it is no size, `overconstrained` where it holds no pixel.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    var scanner = Scanner(text, allowsSigns: true)
+    guard let size = scanner.size(), scanner.isAtEnd else {
+      throw CaptureError(.type, subject, "'\(text)' is no size: expected WxH")
+    }
+    guard !size.isEmpty else {
+      throw CaptureError(.overconstrained, subject, "'\(text)' holds no pixel")
+    }
+    self = size
+  }
+}
+
+/// Reads the small number grammars of the command line from the left.
+private struct Scanner {
+  /// X coordinates are 16 bits wide, sizes too; five digits keep every sum far from overflow.
+  private static let mostDigits = 5
+
+  private var rest: Substring.UTF8View
+  private let allowsSigns: Bool
+
+  init(_ text: String, allowsSigns: Bool = false) {
+    rest = text[...].utf8
+    self.allowsSigns = allowsSigns
+  }
+
+  var isAtEnd: Bool { rest.isEmpty }
+
+  mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard rest.first == UInt8(ascii: character) else { return false }
+    rest.removeFirst()
+    return true
+  }
+
+  /// Digits only.
+  mutating func natural() -> Int? {
+    let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
+    guard !digits.isEmpty, digits.count <= Self.mostDigits else { return nil }
+    rest = rest.dropFirst(digits.count)
+    return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+  }
+
+  /// Digits with an optional minus in front.
+  mutating func integer() -> Int? {
+    let negative = take("-")
+    return natural().map { negative ? -$0 : $0 }
+  }
+
+  /// `WxH`.
+  mutating func size() -> Size? {
+    guard let width = allowsSigns ? integer() : natural(), take("x"),
+      let height = allowsSigns ? integer() : natural()
+    else { return nil }
+    return Size(width: width, height: height)
+  }
+
+  /// `+N`, `+-N`, `-N` or `--N`, with the meanings that XParseGeometry gives them.
+  mutating func offset() -> RegionGeometry.Offset? {
+    if take("+") { return integer().map { .start($0) } }
+    if take("-") { return integer().map { .end($0) } }
+    return nil
+  }
+}

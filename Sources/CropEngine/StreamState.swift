@@ -1,0 +1,66 @@
+/// Whether a stream has something to show, and what is to be told of it: one `mute` a period of
+/// nothing, one `unmute` with the next frame, one `configurationchange` before the first frame of
+/// another size, one `ended`.
+public struct StreamState: Sendable {
+  public enum Event: Equatable, Sendable {
+    /// There is nothing to see.
+    case nothing(MuteReason)
+    /// A frame of this region is about to be written.
+    case frame(FrameRegion)
+    /// The surface is gone, or the stream was stopped.
+    case ended
+  }
+
+  /// What to tell, before the frame.
+  public struct Action: OptionSet, Sendable {
+    public let rawValue: UInt8
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    public static let mute = Action(rawValue: 1)
+    public static let unmute = Action(rawValue: 2)
+    public static let configurationChange = Action(rawValue: 4)
+    public static let ended = Action(rawValue: 8)
+  }
+
+  private enum State {
+    /// Frames flow, or none was asked for yet.
+    case live
+    /// There is nothing to see, and that was told.
+    case muted
+    /// No event means anything any more.
+    case ended
+  }
+
+  private var state = State.live
+  private var lastFrame: FrameRegion?
+
+  public init() {}
+
+  /// Whether there was nothing to see at the last event.
+  public var isMuted: Bool { state == .muted }
+
+  /// Takes in what happened and says what to tell.
+  public mutating func handle(_ event: Event) -> Action {
+    switch (state, event) {
+    case (.ended, _):
+      return []
+    case (.live, .nothing):
+      state = .muted
+      return .mute
+    case (.muted, .nothing):
+      return []
+    case (.live, .frame(let region)), (.muted, .frame(let region)):
+      var action: Action = state == .muted ? .unmute : []
+      if let last = lastFrame, last.surface != region.surface || last.rect.size != region.rect.size
+      {
+        action.insert(.configurationChange)
+      }
+      state = .live
+      lastFrame = region
+      return action
+    case (.live, .ended), (.muted, .ended):
+      state = .ended
+      return .ended
+    }
+  }
+}

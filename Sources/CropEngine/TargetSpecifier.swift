@@ -1,0 +1,46 @@
+/// What the stream is to be limited to, as the user wrote it: the T of the command line.
+public enum TargetSpecifier: Equatable, Sendable {
+  /// A window inside the surface.
+  case window(WindowSelector)
+  /// A child window of the surface.
+  case child(ChildSelector)
+  /// A fixed rectangle of the surface.
+  case region(RegionGeometry)
+}
+
+/// Which viewable child window of the surface.
+public enum ChildSelector: Equatable, Sendable {
+  /// The only one.
+  case only
+  /// The N-th in stacking order from the bottom, from 1.
+  case position(Int)
+  /// The only one with such a title.
+  case name(TitlePattern)
+}
+
+extension TargetSpecifier {
+  /// Reads GEOM, `child`, `child:N`, `child:name:REGEX`, or a window selector.
+  ///
+  /// Throws `type` where it is none of these, `overconstrained` for a geometry without pixels.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    if RegionGeometry.looksLikeOne(text) {
+      self = .region(try RegionGeometry(parsing: text, subject: subject))
+    } else if text == "child" {
+      self = .child(.only)
+    } else if text.hasPrefix("child:name:") {
+      let pattern = String(text.dropFirst("child:name:".count))
+      guard !pattern.isEmpty else {
+        throw CaptureError(.type, subject, "'\(text)' says nothing after the colon")
+      }
+      self = .child(.name(try TitlePattern(pattern, subject: subject)))
+    } else if text.hasPrefix("child:") {
+      guard let position = Int(text.dropFirst("child:".count)), position > 0 else {
+        throw CaptureError(
+          .type, subject, "'\(text)': expected child:N with N from 1, or child:name:REGEX")
+      }
+      self = .child(.position(position))
+    } else {
+      self = .window(try WindowSelector(parsing: text, subject: subject))
+    }
+  }
+}

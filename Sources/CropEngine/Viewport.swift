@@ -1,0 +1,80 @@
+/// What a stream is limited to, once it has been looked up.
+public enum Target: Equatable, Sendable {
+  /// The whole surface.
+  case surface
+  /// A window inside the surface, with its border.
+  case window(WindowID)
+  /// A fixed rectangle of the surface.
+  case region(RegionGeometry)
+}
+
+/// Why there is nothing to see.
+public enum MuteReason: String, Equatable, Sendable {
+  /// The target has no pixel that could be seen: unmapped, of empty shape, or clipped away.
+  case empty
+  /// The target is destroyed, or is in the surface no more.
+  case disconnected
+  /// The surface is not on the screen.
+  case unmapped
+}
+
+/// Which pixels make up a frame.
+public struct FrameRegion: Equatable, Sendable {
+  /// In px of the root window, where they are read.
+  public let onScreen: Rect
+  /// In px of the surface's viewport.
+  public let rect: Rect
+  /// The surface's viewport, in px.
+  public let surface: Size
+
+  public init(onScreen: Rect, rect: Rect, surface: Size) {
+    self.onScreen = onScreen
+    self.rect = rect
+    self.surface = surface
+  }
+}
+
+/// What can be seen of a target at one moment.
+public enum Visibility: Equatable, Sendable {
+  case visible(FrameRegion)
+  case nothing(MuteReason)
+  /// The surface is destroyed, for good.
+  case ended
+}
+
+extension WindowTree {
+  /// Region Capture's "crop to the target": target ∩ its ancestors ∩ the surface's viewport, for
+  /// pixels that are read from the screen.
+  ///
+  /// A window target counts with its border and its shape's extents; the surface counts with
+  /// neither, but one of empty shape is not there to be seen.
+  public func visibility(of target: Target, in surface: WindowID) -> Visibility {
+    guard let surfaceNode = self[surface], !surfaceNode.isDestroyed else { return .ended }
+    guard let viewport = sighting(of: surface, part: surfaceNode.inside), viewport.isViewable
+    else { return .nothing(.unmapped) }
+    if let bounding = surfaceNode.shape.bounding, bounding.isEmpty { return .nothing(.empty) }
+
+    let seen: Rect
+    switch target {
+    case .surface:
+      seen = viewport.seen
+    case .region(let region):
+      let rect = region.rect(in: surfaceNode.inside.size)
+      seen = rect.offsetBy(dx: viewport.originX, dy: viewport.originY).intersection(viewport.seen)
+    case .window(let id):
+      guard let node = self[id], isInside(id, of: surface) else { return .nothing(.disconnected) }
+      var part = node.outside
+      if let bounding = node.shape.bounding { part = part.intersection(bounding) }
+      guard let sighting = sighting(of: id, part: part), sighting.isViewable else {
+        return .nothing(.empty)
+      }
+      seen = sighting.seen.intersection(viewport.seen)
+    }
+    guard !seen.isEmpty else { return .nothing(.empty) }
+    return .visible(
+      FrameRegion(
+        onScreen: seen,
+        rect: seen.offsetBy(dx: -viewport.originX, dy: -viewport.originY),
+        surface: surfaceNode.inside.size))
+  }
+}

@@ -1,0 +1,49 @@
+/// Number of a request on a connection. X numbers events with the last request that it had
+/// executed, so that serials tell what happened before what.
+public typealias RequestSerial = UInt
+
+/// Something that happened to a window, as the X server told it.
+public struct WindowEvent: Equatable, Sendable {
+  public enum Change: Equatable, Sendable {
+    /// ConfigureNotify: place in the parent, size without the border, and border, in px.
+    case configured(x: Int, y: Int, width: Int, height: Int, border: Int)
+    /// GravityNotify: moved because the parent was resized, in px of the parent.
+    case moved(x: Int, y: Int)
+    case mapped
+    case unmapped
+    /// ReparentNotify, with the place in the new parent, in px.
+    case reparented(to: WindowID, x: Int, y: Int)
+    case destroyed
+    /// ShapeNotify: the extents of the shape in px of the window; nil where it has none any more.
+    case shaped(WindowShape.Kind, extents: Rect?)
+  }
+
+  public let window: WindowID
+  public let serial: RequestSerial
+  public let change: Change
+
+  public init(window: WindowID, serial: RequestSerial, change: Change) {
+    self.window = window
+    self.serial = serial
+    self.change = change
+  }
+}
+
+/// The extents of a window's shapes, in px from its inner left top corner; nil where the window is
+/// a plain rectangle.
+public struct WindowShape: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable {
+    /// Of the window with its border.
+    case bounding
+    /// Of its inside, which is where its children are seen.
+    case clip
+  }
+
+  public var bounding: Rect?
+  public var clip: Rect?
+
+  public init(bounding: Rect? = nil, clip: Rect? = nil) {
+    self.bounding = bounding
+    self.clip = clip
+  }
+}

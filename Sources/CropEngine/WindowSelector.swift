@@ -1,0 +1,128 @@
+/// Number of a window on the X server.
+public typealias WindowID = UInt
+
+/// Which window is meant: the SEL of the command line.
+public enum WindowSelector: Equatable, Sendable {
+  /// The window of this id.
+  case id(WindowID)
+  /// The root window of the screen.
+  case root
+  /// The window that has the keyboard.
+  case focused
+  /// The one window for which all of these hold.
+  case matching([WindowTerm])
+}
+
+/// What has to hold of a window.
+public enum WindowTerm: Equatable, Sendable {
+  /// The title matches the regular expression somewhere.
+  case name(TitlePattern)
+  /// Instance or class of WM_CLASS is this.
+  case `class`(String)
+  /// The process that owns it, as `_NET_WM_PID` says.
+  case pid(Int)
+}
+
+/// A regular expression for window titles, checked when it is made.
+public struct TitlePattern: Equatable, Sendable {
+  public let source: String
+
+  /// Throws `type` where it is no regular expression.
+  public init(_ source: String, subject: String) throws(CaptureError) {
+    do {
+      _ = try Regex(source)
+    } catch {
+      throw CaptureError(.type, subject, "'\(source)' is no regular expression")
+    }
+    self.source = source
+  }
+
+  /// Whether the title matches somewhere.
+  public func matches(_ title: String) -> Bool {
+    // Regex is not Sendable, so it is made anew; titles are few, and asked for once.
+    guard let regex = try? Regex(source) else { return false }
+    return (try? regex.firstMatch(in: title)) != nil
+  }
+}
+
+extension WindowSelector {
+  /// Reads an id (`0x…`, `0o…` or decimal), `root`, `focused`, or terms joined by commas
+  /// (`name:REGEX`, `class:NAME`, `pid:N`).
+  ///
+  /// Throws `type` where it is none of these.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    switch text {
+    case "root": self = .root
+    case "focused": self = .focused
+    default:
+      if let id = Self.id(text) {
+        self = .id(id)
+      } else if Self.startsTerm(text) {
+        var terms: [WindowTerm] = []
+        for term in Self.split(text) {
+          terms.append(try WindowTerm(parsing: term, subject: subject))
+        }
+        self = .matching(terms)
+      } else {
+        throw CaptureError(
+          .type, subject,
+          "'\(text)' names no window: expected an id, root, focused, or name:REGEX, class:NAME, "
+            + "pid:N joined by commas")
+      }
+    }
+  }
+
+  private static func id(_ text: String) -> WindowID? {
+    let value: WindowID? =
+      if text.hasPrefix("0x") || text.hasPrefix("0X") {
+        WindowID(text.dropFirst(2), radix: 16)
+      } else if text.hasPrefix("0o") {
+        WindowID(text.dropFirst(2), radix: 8)
+      } else {
+        WindowID(text)
+      }
+    // The three top bits of an X resource id are always 0, and 0 is None.
+    guard let value, value > 0, value < 1 << 29, text.first != "+" else { return nil }
+    return value
+  }
+
+  private static func startsTerm(_ text: some StringProtocol) -> Bool {
+    WindowTerm.keys.contains { text.hasPrefix($0) }
+  }
+
+  /// Splits at the commas that a term follows, so that a comma may stand in a regular expression.
+  private static func split(_ text: String) -> [Substring] {
+    var terms: [Substring] = []
+    var start = text.startIndex
+    for comma in text.indices where text[comma] == "," {
+      let next = text.index(after: comma)
+      if startsTerm(text[next...]) {
+        terms.append(text[start..<comma])
+        start = next
+      }
+    }
+    terms.append(text[start...])
+    return terms
+  }
+}
+
+extension WindowTerm {
+  static let keys = ["name:", "class:", "pid:"]
+
+  init(parsing text: Substring, subject: String) throws(CaptureError) {
+    let value = String(text.drop { $0 != ":" }.dropFirst())
+    guard !value.isEmpty else {
+      throw CaptureError(.type, subject, "'\(text)' says nothing after the colon")
+    }
+    if text.hasPrefix("name:") {
+      self = .name(try TitlePattern(value, subject: subject))
+    } else if text.hasPrefix("class:") {
+      self = .class(value)
+    } else {
+      guard let pid = Int(value), pid > 0 else {
+        throw CaptureError(.type, subject, "'\(value)' is no process id")
+      }
+      self = .pid(pid)
+    }
+  }
+}

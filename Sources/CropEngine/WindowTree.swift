@@ -1,0 +1,174 @@
+/// What is known of the windows between a target and the root: enough to say, at any moment, where
+/// the target is and what of it can be seen.
+///
+/// It is filled from the answers and events of an X server and asks for nothing itself.
+public struct WindowTree: Sendable {
+  /// One window, as the server last told it.
+  public struct Node: Equatable, Sendable {
+    public let id: WindowID
+    /// nil for the root.
+    public var parent: WindowID?
+    /// Left top outer corner, border included, in px of the parent's inside.
+    public var x: Int
+    public var y: Int
+    /// Size of the inside, in px.
+    public var width: Int
+    public var height: Int
+    /// Width of the border, in px.
+    public var border: Int
+    public var isMapped: Bool
+    public var shape: WindowShape
+    /// Destroyed windows stay known, so that a new window of the same id is not taken for them.
+    public var isDestroyed = false
+    /// Events older than the answer that this node was made from say nothing new.
+    let since: RequestSerial
+
+    public init(
+      id: WindowID, parent: WindowID?, x: Int, y: Int, width: Int, height: Int, border: Int,
+      isMapped: Bool, shape: WindowShape = WindowShape(), since: RequestSerial
+    ) {
+      self.id = id
+      self.parent = parent
+      self.x = x
+      self.y = y
+      self.width = width
+      self.height = height
+      self.border = border
+      self.isMapped = isMapped
+      self.shape = shape
+      self.since = since
+    }
+
+    /// Inner rectangle in px of the window itself.
+    public var inside: Rect { Rect(x: 0, y: 0, width: width, height: height) }
+
+    /// Outer rectangle, border included, in px of the window itself.
+    var outside: Rect {
+      Rect(x: -border, y: -border, width: width + 2 * border, height: height + 2 * border)
+    }
+
+    /// What of its children can be seen, in px of the window itself.
+    var clipForChildren: Rect {
+      var clip = inside
+      if let bounding = shape.bounding { clip = clip.intersection(bounding) }
+      if let extents = shape.clip { clip = clip.intersection(extents) }
+      return clip
+    }
+  }
+
+  /// A chain is a handful of windows; looking through them beats hashing.
+  private var nodes: [Node] = []
+
+  public init() {}
+
+  /// What is known of a window; nil where nothing is.
+  public subscript(id: WindowID) -> Node? { nodes.first { $0.id == id } }
+
+  /// The windows that are known, in no order.
+  public var ids: [WindowID] { nodes.map(\.id) }
+
+  /// Learns of a window, or anew of one whose id was known.
+  public mutating func insert(_ node: Node) {
+    if let index = nodes.firstIndex(where: { $0.id == node.id }) {
+      nodes[index] = node
+    } else {
+      nodes.append(node)
+    }
+  }
+
+  /// Forgets a window.
+  public mutating func remove(_ id: WindowID) {
+    nodes.removeAll { $0.id == id }
+  }
+
+  /// Takes in what happened. Returns whether a window has another parent now, so that its
+  /// ancestors have to be looked through again.
+  @discardableResult
+  public mutating func apply(_ event: WindowEvent) -> Bool {
+    guard let index = nodes.firstIndex(where: { $0.id == event.window }),
+      event.serial >= nodes[index].since, !nodes[index].isDestroyed
+    else { return false }
+    switch event.change {
+    case .configured(let x, let y, let width, let height, let border):
+      // A screen that is resized tells of its root in the same way.
+      nodes[index].x = x
+      nodes[index].y = y
+      nodes[index].width = width
+      nodes[index].height = height
+      nodes[index].border = border
+    case .moved(let x, let y):
+      nodes[index].x = x
+      nodes[index].y = y
+    case .mapped:
+      nodes[index].isMapped = true
+    case .unmapped:
+      nodes[index].isMapped = false
+    case .reparented(let parent, let x, let y):
+      nodes[index].parent = parent
+      nodes[index].x = x
+      nodes[index].y = y
+      // A window that takes children in is alive: this is another one of a recycled id.
+      if self[parent]?.isDestroyed == true { remove(parent) }
+      return true
+    case .destroyed:
+      nodes[index].isDestroyed = true
+    case .shaped(.bounding, let extents):
+      nodes[index].shape.bounding = extents
+    case .shaped(.clip, let extents):
+      nodes[index].shape.clip = extents
+    }
+    return false
+  }
+
+  /// The first ancestor of the window, itself included, of which nothing is known yet.
+  public func unknownAncestor(of id: WindowID) -> WindowID? {
+    var next: WindowID? = id
+    while let current = next {
+      guard let node = self[current] else { return current }
+      if node.isDestroyed { return nil }
+      next = node.parent
+    }
+    return nil
+  }
+
+  /// Whether the window is the other one or lies inside it.
+  public func isInside(_ id: WindowID, of ancestor: WindowID) -> Bool {
+    var next: WindowID? = id
+    while let current = next, let node = self[current], !node.isDestroyed {
+      if current == ancestor { return true }
+      next = node.parent
+    }
+    return false
+  }
+
+  /// Where a window is on the screen, and what of it is not clipped away.
+  struct Sighting {
+    /// Root coordinates of the window's own inner left top corner, in px.
+    var originX = 0
+    var originY = 0
+    /// What can be seen of the part asked for, in px of the root.
+    var seen: Rect
+    /// Whether the window and all its ancestors are mapped, up to a root.
+    var isViewable = true
+  }
+
+  /// Follows a part of a window, given in the window's own px, through its ancestors to the root.
+  ///
+  /// Each ancestor clips it to its inner rectangle and to the extents of its shape. nil where the
+  /// window is destroyed or unknown.
+  func sighting(of id: WindowID, part: Rect) -> Sighting? {
+    guard var node = self[id], !node.isDestroyed else { return nil }
+    var sighting = Sighting(seen: part, isViewable: node.isMapped)
+    while let parent = node.parent {
+      guard let next = self[parent], !next.isDestroyed else { return nil }
+      let dx = node.x + node.border
+      let dy = node.y + node.border
+      sighting.originX += dx
+      sighting.originY += dy
+      sighting.seen = sighting.seen.offsetBy(dx: dx, dy: dy).intersection(next.clipForChildren)
+      sighting.isViewable = sighting.isViewable && next.isMapped
+      node = next
+    }
+    return sighting
+  }
+}

@@ -1,0 +1,205 @@
+import CYUV
+import CropEngine
+
+/// Makes a canvas's bytes in a pixel format out of grabbed pixels, by libyuv.
+///
+/// Memory is taken once for a canvas; a frame that needs no scaling allocates nothing.
+@safe public struct FrameConverter: ~Copyable {
+  private let format: PixelFormat
+  private let range: ColorRange
+  private let canvas: Size
+  private let coded: Size
+  /// The frame in its pixel format.
+  private let output: UnsafeMutableRawBufferPointer
+  /// The canvas in BGRX, where the picture is not all of it.
+  private var staging = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var stagedPlacement: Canvas.Placement?
+  /// Chroma planes and rows that libyuv writes on the way to another layout.
+  private let scratch: UnsafeMutableRawBufferPointer
+
+  public init(format: PixelFormat, range: ColorRange, canvas: Size) {
+    self.format = format
+    self.range = range
+    self.canvas = canvas
+    coded = format.codedSize(of: canvas)
+    unsafe output = .allocate(byteCount: format.byteCount(of: canvas), alignment: 64)
+    let scratchBytes =
+      switch format {
+      case .nv12: coded.width * coded.height / 2
+      // A row of twice the width in BGRX, and one in Y.
+      case .yuv444p: coded.width * 2 * 5
+      case .bgra: coded.width
+      default: 0
+      }
+    unsafe scratch = .allocate(byteCount: scratchBytes, alignment: 64)
+    unsafe scratch.initializeMemory(as: UInt8.self, repeating: 0xff)
+  }
+
+  deinit {
+    unsafe output.deallocate()
+    unsafe staging.deallocate()
+    unsafe scratch.deallocate()
+  }
+
+  /// A frame of BGRX pixels, put on the canvas, in the pixel format. The bytes are good until the
+  /// next call, and as long as the pixels that were given.
+  public mutating func convert(
+    _ pixels: UnsafeRawBufferPointer, stride: Int, placement: Canvas.Placement
+  ) -> UnsafeRawBufferPointer {
+    let isWhole = placement.source.size == canvas && placement.destination == canvas.bounds
+    guard !isWhole else { return unsafe encode(pixels, stride: stride) }
+    unsafe stage(pixels, stride: stride, placement)
+    return unsafe encode(UnsafeRawBufferPointer(staging), stride: canvas.width * 4)
+  }
+
+  /// A black frame. The bytes are good until the next call.
+  public mutating func black() -> UnsafeRawBufferPointer {
+    clearStaging()
+    return unsafe encode(UnsafeRawBufferPointer(staging), stride: canvas.width * 4)
+  }
+
+  private mutating func clearStaging() {
+    let byteCount = canvas.width * canvas.height * 4
+    if unsafe staging.isEmpty { unsafe staging = .allocate(byteCount: byteCount, alignment: 64) }
+    unsafe staging.initializeMemory(as: UInt8.self, repeating: 0)
+    stagedPlacement = nil
+  }
+
+  private mutating func stage(
+    _ pixels: UnsafeRawBufferPointer, stride: Int, _ placement: Canvas.Placement
+  ) {
+    if stagedPlacement != placement { clearStaging() }
+    stagedPlacement = placement
+    let from = placement.source
+    let to = placement.destination
+    let source = unsafe pixels.bytes(at: from.y * stride + from.x * 4)
+    let destination = unsafe staging.bytes(at: (to.y * canvas.width + to.x) * 4)
+    let canvasStride = Int32(canvas.width * 4)
+    if placement.isScaled {
+      // Text stays readable: every pixel counts where many become one.
+      let isHalved = from.width >= 2 * to.width || from.height >= 2 * to.height
+      unsafe ARGBScale(
+        source, Int32(stride), Int32(from.width), Int32(from.height), destination, canvasStride,
+        Int32(to.width), Int32(to.height), isHalved ? kFilterBox : kFilterBilinear)
+    } else {
+      unsafe ARGBCopy(
+        source, Int32(stride), destination, canvasStride, Int32(to.width), Int32(to.height))
+    }
+  }
+
+  /// The whole canvas, given in BGRX, in the pixel format.
+  private func encode(_ pixels: UnsafeRawBufferPointer, stride: Int) -> UnsafeRawBufferPointer {
+    let source = unsafe pixels.bytes(at: 0)
+    let (width, height, stride) = (Int32(canvas.width), Int32(canvas.height), Int32(stride))
+    let y = unsafe output.bytes(at: 0)
+    let lumaStride = Int32(coded.width)
+    let luma = coded.width * coded.height
+    switch format {
+    case .bgr0:
+      return unsafe pixels
+    case .bgra:
+      unsafe ARGBCopy(source, stride, y, width * 4, width, height)
+      // The same row of opaque alphas for each row.
+      unsafe ARGBCopyYToAlpha(scratch.bytes(at: 0), 0, y, width * 4, width, height)
+    case .rgb24:
+      unsafe ARGBToRAW(source, stride, y, width * 3, width, height)
+    case .gray:
+      unsafe gray(source, stride, y)
+    case .yuv420p:
+      let u = unsafe output.bytes(at: luma)
+      let v = unsafe output.bytes(at: luma + luma / 4)
+      unsafe planar420(source, stride, y: y, u: u, v: v)
+    case .nv12:
+      let u = unsafe scratch.bytes(at: 0)
+      let v = unsafe scratch.bytes(at: luma / 4)
+      unsafe planar420(source, stride, y: y, u: u, v: v)
+      unsafe MergeUVPlane(
+        u, lumaStride / 2, v, lumaStride / 2, output.bytes(at: luma), lumaStride,
+        lumaStride / 2, Int32(coded.height / 2))
+    case .yuv444p:
+      let u = unsafe output.bytes(at: luma)
+      let v = unsafe output.bytes(at: 2 * luma)
+      if range == .limited {
+        unsafe ARGBToI444(source, stride, y, width, u, width, v, width, width, height)
+      } else {
+        unsafe gray(source, stride, y)
+        unsafe fullRangeChroma444(source, Int(stride), u: u, v: v)
+      }
+    }
+    return unsafe UnsafeRawBufferPointer(output)
+  }
+
+  private func gray(
+    _ source: UnsafePointer<UInt8>, _ stride: Int32, _ y: UnsafeMutablePointer<UInt8>
+  ) {
+    let (width, height) = (Int32(canvas.width), Int32(canvas.height))
+    switch range {
+    case .limited: unsafe ARGBToI400(source, stride, y, width, width, height)
+    case .full: unsafe ARGBToJ400(source, stride, y, width, width, height)
+    }
+  }
+
+  private func planar420(
+    _ source: UnsafePointer<UInt8>, _ stride: Int32, y: UnsafeMutablePointer<UInt8>,
+    u: UnsafeMutablePointer<UInt8>, v: UnsafeMutablePointer<UInt8>
+  ) {
+    let (width, height) = (Int32(canvas.width), Int32(canvas.height))
+    let (yStride, chromaStride) = (Int32(coded.width), Int32(coded.width / 2))
+    switch range {
+    case .limited:
+      unsafe ARGBToI420(
+        source, stride, y, yStride, u, chromaStride, v, chromaStride, width, height)
+    case .full:
+      unsafe ARGBToJ420(
+        source, stride, y, yStride, u, chromaStride, v, chromaStride, width, height)
+    }
+    unsafe repeatEdges(of: y)
+  }
+
+  /// libyuv leaves the column and the row alone that make an odd size even.
+  private func repeatEdges(of y: UnsafeMutablePointer<UInt8>) {
+    if coded.width > canvas.width {
+      for row in 0..<canvas.height {
+        let end = unsafe y + row * coded.width + canvas.width
+        unsafe end.pointee = end[-1]
+      }
+    }
+    if coded.height > canvas.height {
+      let last = unsafe y + canvas.height * coded.width
+      unsafe last.update(from: last - coded.width, count: coded.width)
+    }
+  }
+
+  /// libyuv has full-range chroma for halved width only: so each row is doubled in width first.
+  private func fullRangeChroma444(
+    _ source: UnsafePointer<UInt8>, _ stride: Int, u: UnsafeMutablePointer<UInt8>,
+    v: UnsafeMutablePointer<UInt8>
+  ) {
+    let width = canvas.width
+    let doubled = unsafe scratch.bytes(at: 0)
+    let unused = unsafe scratch.bytes(at: 8 * width)
+    for row in 0..<canvas.height {
+      let (doubledWidth, offset) = (Int32(2 * width), row * width)
+      unsafe ARGBScale(
+        source + row * stride, Int32(stride), Int32(width), 1, doubled, 4 * doubledWidth,
+        doubledWidth, 1, kFilterNone)
+      unsafe ARGBToJ422(
+        doubled, 4 * doubledWidth, unused, doubledWidth, u + offset, Int32(width), v + offset,
+        Int32(width), doubledWidth, 1)
+    }
+  }
+}
+
+extension UnsafeRawBufferPointer {
+  /// The bytes from an offset on, as libyuv takes them.
+  fileprivate func bytes(at offset: Int) -> UnsafePointer<UInt8> {
+    unsafe (baseAddress! + offset).assumingMemoryBound(to: UInt8.self)
+  }
+}
+
+extension UnsafeMutableRawBufferPointer {
+  /// The bytes from an offset on, as libyuv takes them.
+  fileprivate func bytes(at offset: Int) -> UnsafeMutablePointer<UInt8> {
+    unsafe (baseAddress! + offset).assumingMemoryBound(to: UInt8.self)
+  }
+}

@@ -1,0 +1,91 @@
+import CropEngine
+
+/// Writes a stream as whole frames, one at a time, without ever waiting for the reader.
+@safe struct FrameSink: ~Copyable {
+  private var file: OutputFile
+  /// The stream's header and the frame's, one after the other.
+  private var headers = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var frameHeaderCount = 0
+  /// What stands before the payload of the frame in hand.
+  private var prefix = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  private var payload = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Bytes of the frame in hand that are written.
+  private var written = 0
+  /// Whether a frame is not wholly written yet.
+  private(set) var isBusy = false
+  /// Frames wholly written.
+  private(set) var frames = 0
+  /// Bytes of the headers and whole frames written.
+  private(set) var byteCount = 0
+
+  init(_ file: consuming OutputFile) {
+    self.file = file
+  }
+
+  /// Says what the stream begins with, and each frame. Once, before the first frame.
+  mutating func open(header: String, frameHeader: String) {
+    let bytes = Array((header + frameHeader).utf8)
+    frameHeaderCount = frameHeader.utf8.count
+    unsafe headers = .allocate(byteCount: bytes.count, alignment: 1)
+    unsafe headers.copyBytes(from: bytes)
+    unsafe prefix = UnsafeRawBufferPointer(headers)
+  }
+
+  deinit {
+    unsafe headers.deallocate()
+  }
+
+  /// To be polled for POLLOUT while a frame waits.
+  var descriptor: Int32 { file.descriptor }
+
+  /// Takes a frame in hand. Its bytes must stay as they are until it is whole.
+  mutating func begin(_ bytes: UnsafeRawBufferPointer) {
+    precondition(!isBusy, "a frame is in hand already")
+    unsafe payload = bytes
+    written = 0
+    isBusy = true
+  }
+
+  /// Writes on as far as the reader takes it.
+  ///
+  /// Throws `output` where it cannot be written; a file then ends with the last whole frame.
+  mutating func write() throws(CaptureError) -> FrameStream.Progress {
+    while isBusy {
+      let outcome: OutputFile.Outcome
+      do throws(CaptureError) {
+        outcome = try writeOnce()
+      } catch {
+        cut()
+        throw error
+      }
+      switch outcome {
+      case .wrote(let count):
+        written += count
+        if unsafe written == prefix.count + payload.count { finishFrame() }
+      case .full: return .waiting
+      case .readerGone: return .readerGone
+      }
+    }
+    return .whole
+  }
+
+  /// Takes back the part of a frame that will not be finished, where it went to a file.
+  func cut() {
+    if isBusy { file.cut(to: byteCount) }
+  }
+
+  private mutating func writeOnce() throws(CaptureError) -> OutputFile.Outcome {
+    let prefixWritten = unsafe min(written, prefix.count)
+    let payloadWritten = written - prefixWritten
+    return try unsafe file.write(
+      UnsafeRawBufferPointer(rebasing: prefix[prefixWritten...]),
+      UnsafeRawBufferPointer(rebasing: payload[payloadWritten...]))
+  }
+
+  private mutating func finishFrame() {
+    byteCount += written
+    frames += 1
+    isBusy = false
+    unsafe prefix = UnsafeRawBufferPointer(rebasing: prefix.suffix(frameHeaderCount))
+  }
+}

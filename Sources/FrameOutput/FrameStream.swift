@@ -1,0 +1,121 @@
+import CropEngine
+
+/// What a stream of frames is to be.
+public struct StreamSettings: Sendable {
+  public var format: StreamFormat
+  public var pixelFormat: PixelFormat
+  public var range: ColorRange
+  public var rate: FrameRate
+  /// Size of the canvas, in px; nil for that of the first frame.
+  public var size: Size?
+  public var policy: ResizePolicy
+
+  public init(
+    format: StreamFormat, pixelFormat: PixelFormat, range: ColorRange, rate: FrameRate,
+    size: Size?, policy: ResizePolicy
+  ) {
+    self.format = format
+    self.pixelFormat = pixelFormat
+    self.range = range
+    self.rate = rate
+    self.size = size
+    self.policy = policy
+  }
+}
+
+/// A stream: pictures of any size go in, whole frames of one size come out.
+///
+/// A frame is taken in hand by ``show(_:stride:size:)``, ``showLast()`` or ``showBlack()`` and goes
+/// out by ``write()``; the next may be taken in hand when it is whole.
+@safe public struct FrameStream: ~Copyable {
+  /// How the frame in hand stands.
+  public enum Progress: Equatable, Sendable {
+    /// It is written, or there is none.
+    case whole
+    /// The reader takes no more for now: go on when ``descriptor`` is writable.
+    case waiting
+    /// The reader is gone, and nothing will be read any more.
+    case readerGone
+  }
+
+  private let settings: StreamSettings
+  private var sink: FrameSink
+  private var canvas: Canvas?
+  private var converter: FrameConverter?
+  /// The frame shown last, as it was written; nil before the first.
+  private var last: UnsafeRawBufferPointer?
+
+  /// A stream that begins with its first frame.
+  public init(_ file: consuming OutputFile, _ settings: StreamSettings) {
+    self.settings = settings
+    sink = FrameSink(file)
+  }
+
+  /// To be polled for POLLOUT while a frame waits.
+  public var descriptor: Int32 { sink.descriptor }
+  /// Whether a frame is in hand.
+  public var isBusy: Bool { sink.isBusy }
+  /// Whether there is a frame to show again.
+  public var hasLast: Bool { unsafe last != nil }
+  /// Frames wholly written.
+  public var frames: Int { sink.frames }
+  /// Bytes of the headers and whole frames written.
+  public var byteCount: Int { sink.byteCount }
+
+  /// Takes a picture in hand: rows of BGRX from the top, `stride` bytes apart, `size` in px. Its
+  /// bytes are used until the next picture is shown.
+  ///
+  /// Returns false where the stream is to end instead, because the picture has another size.
+  public mutating func show(
+    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size
+  ) -> Bool {
+    open(firstPicture: size)
+    guard let placement = canvas!.place(size) else { return false }
+    unsafe take(converter!.convert(pixels, stride: stride, placement: placement))
+    return true
+  }
+
+  /// Takes the frame shown last in hand again.
+  public mutating func showLast() {
+    guard let last = unsafe last else { preconditionFailure("no frame was shown yet") }
+    unsafe take(last)
+  }
+
+  /// Takes a black frame in hand. Returns false where no size is known for it yet.
+  public mutating func showBlack() -> Bool {
+    if canvas == nil {
+      guard let size = settings.size else { return false }
+      open(firstPicture: size)
+    }
+    unsafe take(converter!.black())
+    return true
+  }
+
+  /// Writes on as far as the reader takes it.
+  ///
+  /// Throws `output` where it cannot be written; a file then ends with the last whole frame.
+  public mutating func write() throws(CaptureError) -> Progress {
+    try sink.write()
+  }
+
+  /// Gives up the frame in hand: a file then ends with the last whole frame.
+  public func cut() { sink.cut() }
+
+  private mutating func open(firstPicture: Size) {
+    guard canvas == nil else { return }
+    let canvas = Canvas(size: settings.size, firstPicture: firstPicture, policy: settings.policy)
+    self.canvas = canvas
+    converter = FrameConverter(
+      format: settings.pixelFormat, range: settings.range, canvas: canvas.size)
+    sink.open(
+      header: settings.format.header(
+        canvas: canvas.size, pixelFormat: settings.pixelFormat, range: settings.range,
+        rate: settings.rate),
+      frameHeader: settings.format.frameHeader)
+  }
+
+  private mutating func take(_ bytes: UnsafeRawBufferPointer) {
+    unsafe last = bytes
+    unsafe sink.begin(bytes)
+  }
+}

@@ -1,0 +1,157 @@
+import CLinux
+import CropEngine
+import Glibc
+
+/// Where a stream goes: an open descriptor, and how to write to it without being stuck.
+@safe public struct OutputFile: ~Copyable {
+  /// What came of a write.
+  enum Outcome: Equatable {
+    case wrote(Int)
+    /// It takes no more for now: poll for POLLOUT.
+    case full
+    /// The reader is gone.
+    case readerGone
+  }
+
+  private enum Kind {
+    /// Never waits: a pipe that was opened anew for us alone.
+    case nonBlocking
+    /// Waits where more is written than there is room for: written in pieces that always fit
+    /// where POLLOUT is said.
+    case inPieces
+    /// Has nobody at the other end to wait for.
+    case direct
+  }
+
+  /// A pipe of this size takes some hundred small frames in one go, in bytes.
+  private static let pipeSize: Int32 = 1 << 20
+
+  /// To be polled for POLLOUT while ``OutputFile`` takes no more.
+  let descriptor: Int32
+  let name: String
+  private let kind: Kind
+  private let isRegular: Bool
+  /// Ours to close: opened here.
+  private let isOwned: Bool
+  /// Did not exist before: removed again where nothing comes to be in it.
+  private let isNew: Bool
+  private var hasContent = false
+  /// Where a regular file's content of ours begins, in bytes.
+  private var start = 0
+
+  /// Standard output. Throws `output` where it is closed.
+  public static func standardOutput() throws(CaptureError) -> OutputFile {
+    let name = "standard output"
+    guard let mode = fileMode(STDOUT_FILENO) else { throw failure(name) }
+    if mode == S_IFIFO {
+      // O_NONBLOCK set on the descriptor itself would be set for all who share it.
+      let own = unsafe open("/proc/self/fd/\(STDOUT_FILENO)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      if own >= 0 { return OutputFile(own, name, .nonBlocking, isOwned: true) }
+    }
+    let canBlock = mode == S_IFIFO || mode == S_IFSOCK || isatty(STDOUT_FILENO) != 0
+    return OutputFile(
+      STDOUT_FILENO, name, canBlock ? .inPieces : .direct, isRegular: mode == S_IFREG)
+  }
+
+  /// Opens a file, made where there is none. What is in it stays until something is written.
+  ///
+  /// nil where it is a FIFO that nobody reads yet. Throws `output` where it cannot be opened.
+  public static func file(at path: String) throws(CaptureError) -> OutputFile? {
+    let flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC
+    let fresh = unsafe open(path, flags | O_CREAT | O_EXCL, 0o666)
+    if fresh >= 0 { return OutputFile(fresh, path, .direct, isRegular: true, isOwned: true, isNew: true) }
+    guard errno == EEXIST else { throw failure(path) }
+    let existing = unsafe open(path, flags)
+    guard existing >= 0 else {
+      if errno == ENXIO { return nil }
+      throw failure(path)
+    }
+    guard let mode = fileMode(existing) else { throw failure(path) }
+    let isPipe = mode != S_IFREG && mode != S_IFCHR
+    return OutputFile(
+      existing, path, isPipe ? .nonBlocking : .direct, isRegular: mode == S_IFREG, isOwned: true)
+  }
+
+  private init(
+    _ descriptor: Int32, _ name: String, _ kind: Kind, isRegular: Bool = false,
+    isOwned: Bool = false, isNew: Bool = false
+  ) {
+    self.descriptor = descriptor
+    self.name = name
+    self.kind = kind
+    self.isRegular = isRegular
+    self.isOwned = isOwned
+    self.isNew = isNew
+    // As large as may be; a smaller one does as well.
+    _ = clinux_set_pipe_size(descriptor, Self.pipeSize)
+  }
+
+  deinit {
+    if isNew, !hasContent { unsafe unlink(name) }
+    if isOwned { close(descriptor) }
+  }
+
+  /// Writes what there is room for of two runs of bytes that follow one another.
+  ///
+  /// Throws `output` where it cannot be written, because the disk is full for one.
+  mutating func write(
+    _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
+  ) throws(CaptureError) -> Outcome {
+    if !hasContent { try begin() }
+    var runs = unsafe (iovec(first), iovec(second))
+    if kind == .inPieces {
+      var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      guard unsafe clinux_poll(&poll, 1, 0) > 0 else { return .full }
+      unsafe runs.0.iov_len = min(runs.0.iov_len, Int(PIPE_BUF))
+      unsafe runs.1.iov_len = min(runs.1.iov_len, Int(PIPE_BUF) - runs.0.iov_len)
+    }
+    while true {
+      let written = unsafe withUnsafeBytes(of: &runs) {
+        unsafe writev(descriptor, $0.baseAddress!.assumingMemoryBound(to: iovec.self), 2)
+      }
+      if written >= 0 { return .wrote(written) }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .full
+      case EPIPE, ECONNRESET: return .readerGone
+      default: throw Self.failure(name)
+      }
+    }
+  }
+
+  /// Makes room for the first bytes: what a file of ours held before goes now, not earlier.
+  private mutating func begin() throws(CaptureError) {
+    hasContent = true
+    guard isRegular else { return }
+    if isOwned {
+      guard ftruncate(descriptor, 0) == 0 else { throw Self.failure(name) }
+    } else {
+      start = lseek(descriptor, 0, SEEK_CUR)
+    }
+  }
+
+  /// Takes back what was written after so many bytes, so that a file ends with a whole frame.
+  func cut(to byteCount: Int) {
+    // A file that goes on behind what we wrote is somebody's who knows what he does.
+    guard isRegular, hasContent, lseek(descriptor, 0, SEEK_CUR) == lseek(descriptor, 0, SEEK_END)
+    else { return }
+    _ = ftruncate(descriptor, start + byteCount)
+  }
+
+  private static func fileMode(_ descriptor: Int32) -> mode_t? {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+    return status.st_mode & S_IFMT
+  }
+
+  private static func failure(_ name: String) -> CaptureError {
+    CaptureError(.output, name, "cannot write: \(unsafe String(cString: strerror(errno)))")
+  }
+}
+
+extension iovec {
+  fileprivate init(_ bytes: UnsafeRawBufferPointer) {
+    unsafe self.init(
+      iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count)
+  }
+}

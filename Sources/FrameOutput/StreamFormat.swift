@@ -1,0 +1,38 @@
+import CropEngine
+
+/// How frames follow one another in a stream.
+public enum StreamFormat: String, CaseIterable, Sendable {
+  /// YUV4MPEG2: a header line, and a line before each frame.
+  case y4m
+  /// Nothing but frames.
+  case raw
+
+  /// The pixel formats that it can hold; the first is the default.
+  public var pixelFormats: [PixelFormat] {
+    switch self {
+    case .y4m: [.yuv420p, .yuv444p, .gray]
+    case .raw: [.bgr0, .bgra, .rgb24, .nv12, .yuv420p, .yuv444p, .gray]
+    }
+  }
+
+  /// What stands at the beginning of the stream.
+  public func header(
+    canvas: Size, pixelFormat: PixelFormat, range: ColorRange, rate: FrameRate
+  ) -> String {
+    guard self == .y4m else { return "" }
+    let size = pixelFormat.codedSize(of: canvas)
+    let colour =
+      switch pixelFormat {
+      case .yuv444p: "C444"
+      case .gray: "Cmono"
+      default: "C420jpeg"
+      }
+    // 0:0 is the format's word for a rate that is not known.
+    let (frames, seconds) = if case .perSecond(let n, let d) = rate { (n, d) } else { (0, 0) }
+    return "YUV4MPEG2 W\(size.width) H\(size.height) F\(frames):\(seconds) Ip A1:1 \(colour) "
+      + "XCOLORRANGE=\(range.rawValue.uppercased())\n"
+  }
+
+  /// What stands before each frame.
+  public var frameHeader: String { self == .y4m ? "FRAME\n" : "" }
+}

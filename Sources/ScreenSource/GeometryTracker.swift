@@ -1,0 +1,142 @@
+import CX11
+import CropEngine
+
+/// Keeps a ``WindowTree`` true: asks for each window once, and follows its events from then on.
+///
+/// Only the windows asked for and their ancestors are watched (StructureNotify, ShapeNotify).
+struct GeometryTracker {
+  private let connection: Connection
+  private(set) var tree = WindowTree()
+  private var tracked: [WindowID] = []
+
+  init(_ connection: Connection) {
+    self.connection = connection
+  }
+
+  /// Watches these windows and their ancestors, and no others. Those that are no more there are
+  /// known as destroyed afterwards.
+  mutating func track(_ windows: [WindowID]) {
+    tracked = windows
+    lookThroughAncestors()
+  }
+
+  /// Forgets a window that was destroyed: its id is said anew, and may be another window's now.
+  /// Returns what was known of the old one, for ``recall(_:)``.
+  mutating func forgetDestroyed(_ id: WindowID) -> WindowTree.Node? {
+    guard let node = tree[id], node.isDestroyed else { return nil }
+    tree.remove(id)
+    return node
+  }
+
+  /// Knows a destroyed window again.
+  mutating func recall(_ node: WindowTree.Node) {
+    tree.insert(node)
+  }
+
+  /// Takes in the queued events that happened before the request of this serial.
+  ///
+  /// Returns whether windows were reparented: what is known of their new ancestors is as of now,
+  /// not as of that request.
+  mutating func takeEvents(before limit: RequestSerial) -> Bool {
+    var reparented = false
+    while let event = connection.nextEvent(before: limit) {
+      if tree.apply(event) { reparented = true }
+    }
+    if reparented { lookThroughAncestors() }
+    return reparented
+  }
+
+  /// Takes in all events that the server has sent so far.
+  mutating func takeEvents() {
+    connection.readEvents()
+    _ = takeEvents(before: .max)
+  }
+
+  private mutating func lookThroughAncestors() {
+    for id in tracked {
+      while let unknown = tree.unknownAncestor(of: id), !connection.isLost {
+        tree.insert(query(unknown))
+      }
+    }
+    for id in tree.ids
+    where !tracked.contains(where: { $0 == id || tree.isInside($0, of: id) })
+      && tree[id]?.isDestroyed == false
+    {
+      unsafe XSelectInput(connection.display, id, NoEventMask)
+      if connection.shapeEventBase != 0 { unsafe XShapeSelectInput(connection.display, id, 0) }
+      tree.remove(id)
+    }
+  }
+
+  /// Selects first and asks then: what changes in between comes as an event.
+  private func query(_ id: WindowID) -> WindowTree.Node {
+    let display = unsafe connection.display
+    unsafe XSelectInput(display, id, StructureNotifyMask)
+    if connection.shapeEventBase != 0 {
+      unsafe XShapeSelectInput(display, id, UInt(ShapeNotifyMask))
+    }
+    let since = connection.nextSerial
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(display, id, &attributes) != 0,
+      let parent = unsafe parent(of: id, root: attributes.root)
+    else {
+      // An ancestor that is destroyed takes its children along: their own events are on the way.
+      _ = connection.takeError()
+      var node = WindowTree.Node(
+        id: id, parent: nil, x: 0, y: 0, width: 0, height: 0, border: 0, isMapped: false,
+        since: since)
+      node.isDestroyed = true
+      return node
+    }
+    return unsafe WindowTree.Node(
+      id: id, parent: parent == 0 ? nil : parent,
+      x: Int(attributes.x), y: Int(attributes.y),
+      width: Int(attributes.width), height: Int(attributes.height),
+      border: Int(attributes.border_width),
+      isMapped: attributes.map_state != IsUnmapped, shape: shape(of: id), since: since)
+  }
+
+  /// 0 for the root; nil where the window is no more there.
+  private func parent(of id: WindowID, root: WindowID) -> WindowID? {
+    id == root ? 0 : windowTree(of: id, connection)?.parent
+  }
+
+  private func shape(of id: WindowID) -> WindowShape {
+    guard connection.shapeEventBase != 0 else { return WindowShape() }
+    var (hasBounding, hasClip): (Int32, Int32) = (0, 0)
+    var (boundingX, boundingY, clipX, clipY): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
+    var (boundingWidth, boundingHeight, clipWidth, clipHeight): (UInt32, UInt32, UInt32, UInt32) =
+      (0, 0, 0, 0)
+    guard
+      unsafe XShapeQueryExtents(
+        connection.display, id, &hasBounding, &boundingX, &boundingY, &boundingWidth,
+        &boundingHeight, &hasClip, &clipX, &clipY, &clipWidth, &clipHeight) != 0
+    else { return WindowShape() }
+    return WindowShape(
+      bounding: hasBounding == 0
+        ? nil
+        : Rect(
+          x: Int(boundingX), y: Int(boundingY), width: Int(boundingWidth),
+          height: Int(boundingHeight)),
+      clip: hasClip == 0
+        ? nil
+        : Rect(x: Int(clipX), y: Int(clipY), width: Int(clipWidth), height: Int(clipHeight)))
+  }
+}
+
+/// A window's parent, and its children in stacking order from the bottom (QueryTree); nil where
+/// the window is no more there.
+func windowTree(of id: WindowID, _ connection: Connection) -> (
+  parent: WindowID, children: [WindowID]
+)? {
+  var root: Window = 0
+  var parent: Window = 0
+  var list: UnsafeMutablePointer<Window>?
+  var count: UInt32 = 0
+  guard unsafe XQueryTree(connection.display, id, &root, &parent, &list, &count) != 0 else {
+    _ = connection.takeError()
+    return nil
+  }
+  defer { if unsafe list != nil { unsafe XFree(list) } }
+  return unsafe (parent, Array(UnsafeBufferPointer(start: list, count: Int(count))))
+}

@@ -1,0 +1,96 @@
+import CX11
+import CropEngine
+
+/// Memory for one image of changing size: shared with the server, or our own.
+@safe struct PixelSlot: ~Copyable {
+  static let bytesPerPixel = 4
+
+  /// Where the pixels are: in the segment or in the heap.
+  private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var heap = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
+  private var segment: SharedSegment?
+  /// Describes the segment's memory to XShmGetImage.
+  private var image: UnsafeMutablePointer<XImage>?
+  /// Size of the image that it holds or is to hold, in px.
+  private(set) var size = Size(width: 0, height: 0)
+
+  init() {}
+
+  deinit {
+    if let image = unsafe image { unsafe cx11_destroy_image(image) }
+    unsafe heap.deallocate()
+  }
+
+  /// Bytes from one row to the next.
+  var stride: Int { size.width * Self.bytesPerPixel }
+
+  /// The image's bytes.
+  var pixels: UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(rebasing: memory[..<byteCount])
+  }
+
+  private var byteCount: Int { stride * size.height }
+
+  /// Room that is made at once, so that a growing target does not ask for more each time.
+  private var room: Int { byteCount + byteCount / 2 }
+
+  /// Makes the slot hold an image of this size in memory shared with the server.
+  mutating func prepareShared(
+    _ size: Size, _ connection: Connection, _ layout: PixelLayout
+  ) throws(SharedMemoryUnavailable) {
+    guard unsafe size != self.size || image == nil else { return }
+    releaseImage()
+    self.size = size
+    if unsafe segment == nil || memory.count < byteCount {
+      // The old one goes first: the two need not be there together.
+      unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+      segment = nil
+      let new = try SharedSegment(connection, byteCount: room)
+      unsafe memory = new.bytes
+      segment = consume new
+    }
+    unsafe image = segment?.image(size, connection, layout)
+    guard unsafe image != nil else {
+      throw SharedMemoryUnavailable(reason: "XShmCreateImage found no memory")
+    }
+  }
+
+  /// Makes the slot hold an image of this size in memory of our own.
+  mutating func prepareHeap(_ size: Size) {
+    releaseImage()
+    segment = nil
+    self.size = size
+    if unsafe heap.count < byteCount {
+      unsafe heap.deallocate()
+      unsafe heap = .allocate(byteCount: room, alignment: 64)
+    }
+    unsafe memory = heap
+  }
+
+  private mutating func releaseImage() {
+    if let image = unsafe image { unsafe cx11_destroy_image(image) }
+    unsafe image = nil
+  }
+
+  /// Has the server write the part of a drawable into the shared memory (XShmGetImage).
+  func readShared(_ connection: Connection, from drawable: Drawable, x: Int, y: Int) -> Bool {
+    unsafe XShmGetImage(
+      connection.display, drawable, image, Int32(x), Int32(y), .max) != 0
+  }
+
+  /// Has the server send the part of a drawable (XGetImage).
+  func readPlain(_ connection: Connection, from drawable: Drawable, x: Int, y: Int) -> Bool {
+    guard
+      let sent = unsafe XGetImage(
+        connection.display, drawable, Int32(x), Int32(y), UInt32(size.width), UInt32(size.height),
+        .max, ZPixmap)
+    else { return false }
+    defer { unsafe cx11_destroy_image(sent) }
+    let sentStride = Int(unsafe sent.pointee.bytes_per_line)
+    for row in 0..<size.height {
+      unsafe (memory.baseAddress! + row * stride).copyMemory(
+        from: sent.pointee.data + row * sentStride, byteCount: stride)
+    }
+    return true
+  }
+}

@@ -1,0 +1,68 @@
+import CX11
+import CropEngine
+import Glibc
+
+/// Memory that the X server writes images into: a System V segment attached on both sides.
+///
+/// Only this user can read it (0600), and it is marked for removal as soon as both sides hold it,
+/// so that nothing is left behind however we end.
+@safe struct SharedSegment: ~Copyable {
+  let bytes: UnsafeMutableRawBufferPointer
+  /// XShm reads segment and address from here, for as long as an image refers to it.
+  private let info: UnsafeMutablePointer<XShmSegmentInfo>
+  private let connection: Connection
+
+  /// Throws the reason where either side cannot attach: the server may be on another machine, or
+  /// in another IPC namespace.
+  init(_ connection: Connection, byteCount: Int) throws(SharedMemoryUnavailable) {
+    guard unsafe XShmQueryExtension(connection.display) != 0 else {
+      throw SharedMemoryUnavailable(reason: "the server has no MIT-SHM extension")
+    }
+    let id = shmget(IPC_PRIVATE, byteCount, IPC_CREAT | 0o600)
+    guard id >= 0 else {
+      throw SharedMemoryUnavailable(reason: "shmget: \(unsafe String(cString: strerror(errno)))")
+    }
+    // shmat says failure with the address −1.
+    guard let address = unsafe shmat(id, nil, 0), Int(bitPattern: address) != -1 else {
+      let error = errno
+      shmctl(id, IPC_RMID, nil)
+      throw SharedMemoryUnavailable(reason: "shmat: \(unsafe String(cString: strerror(error)))")
+    }
+    let info = UnsafeMutablePointer<XShmSegmentInfo>.allocate(capacity: 1)
+    unsafe info.initialize(to: XShmSegmentInfo())
+    unsafe info.pointee.shmid = id
+    unsafe info.pointee.shmaddr = address.assumingMemoryBound(to: CChar.self)
+    let error = connection.trapping { unsafe XShmAttach(connection.display, info) }
+    shmctl(id, IPC_RMID, nil)
+    if let error {
+      unsafe shmdt(address)
+      unsafe info.deallocate()
+      throw SharedMemoryUnavailable(
+        reason: "the server cannot attach the segment (\(error.name)): "
+          + "it is on another machine or in another IPC namespace")
+    }
+    unsafe bytes = UnsafeMutableRawBufferPointer(start: address, count: byteCount)
+    unsafe self.info = info
+    self.connection = connection
+  }
+
+  /// Describes the segment to XShmGetImage as an image of this size; nil where memory is short.
+  func image(
+    _ size: Size, _ connection: Connection, _ layout: PixelLayout
+  ) -> UnsafeMutablePointer<XImage>? {
+    unsafe XShmCreateImage(
+      connection.display, layout.visual, layout.depth, ZPixmap, info.pointee.shmaddr, info,
+      UInt32(size.width), UInt32(size.height))
+  }
+
+  deinit {
+    unsafe XShmDetach(connection.display, info)
+    unsafe shmdt(bytes.baseAddress)
+    unsafe info.deallocate()
+  }
+}
+
+/// Why there is no shared memory with the server.
+struct SharedMemoryUnavailable: Error {
+  let reason: String
+}

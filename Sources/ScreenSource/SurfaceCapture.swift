@@ -1,0 +1,189 @@
+import CX11
+import CropEngine
+
+/// One frame: which part of the surface it is, and its pixels.
+@safe public struct Frame {
+  /// Where it was grabbed.
+  public let region: FrameRegion
+  /// Rows from the top, each pixel blue, green, red and a byte that means nothing. Good until the
+  /// second next grab.
+  public let pixels: UnsafeRawBufferPointer
+  /// Bytes from one row to the next.
+  public let stride: Int
+}
+
+/// What came of a grab.
+public enum Grab {
+  case frame(Frame)
+  /// The pixels are those of the frame before.
+  case unchanged
+  case nothing(MuteReason)
+  /// The surface is destroyed.
+  case ended
+}
+
+/// Frames of a surface, cut to a target, whose pixels and rectangle belong together.
+///
+/// X executes requests one by one and sends a client answers and events in that order. The
+/// geometry that was in force when the pixels were read is therefore known for certain: it is
+/// what all events numbered below the request for the image add up to.
+public final class SurfaceCapture {
+  /// Whether a frame's geometry is checked against the events that came before its pixels.
+  /// Without that, frames bear rectangles that were wrong already; tests show that they can tell.
+  package enum Bracket { case exact, off }
+
+  /// How often a grab that was overtaken is done again before the server is held still for it.
+  static let tries = 3
+
+  public let surface: WindowID
+  public private(set) var target = Target.surface
+  /// Grabs that were overtaken by a change of geometry and done again.
+  public private(set) var retries = 0
+  package var bracket = Bracket.exact
+
+  private let connection: Connection
+  private let root: WindowID
+  private var tracker: GeometryTracker
+  private var reader: ImageReader
+
+  /// Begins to follow a surface: a root window, or a window on a screen.
+  ///
+  /// `noSharedMemory` is the reason not to use MIT-SHM; nil to use it where it works. Throws
+  /// `notFound` where there is no such window, `notSupported` where it cannot have pixels or the
+  /// screen's pixel layout is not read.
+  public init(
+    _ connection: Connection, surface: WindowID, noSharedMemory: String? = nil
+  ) throws(CaptureError) {
+    let subject = WindowInfo.hexadecimal(surface)
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(connection.display, surface, &attributes) != 0 else {
+      _ = connection.takeError()
+      try connection.checkAlive()
+      throw CaptureError(.notFound, "window \(subject)", "there is no such window")
+    }
+    guard unsafe attributes.`class` == InputOutput else {
+      throw CaptureError(.notSupported, "window \(subject)", "an InputOnly window has no pixels")
+    }
+    self.connection = connection
+    self.surface = surface
+    unsafe root = attributes.root
+    let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
+    reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
+    tracker = GeometryTracker(connection)
+    tracker.track([surface])
+  }
+
+  /// Limits the frames to a target, at once; a failure leaves the target as it was.
+  ///
+  /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface or not there at all, or where a
+  /// region lies outside it.
+  public func setTarget(_ new: Target, subject: String = "target") throws(CaptureError) {
+    switch new {
+    case .surface:
+      break
+    case .region(let region):
+      tracker.takeEvents()
+      if let viewport = tracker.tree[surface]?.inside.size,
+        region.rect(in: viewport).intersection(viewport.bounds).isEmpty
+      {
+        throw CaptureError(
+          .notAllowed, subject,
+          "\(region.rect(in: viewport)) lies outside the surface, which is \(viewport)")
+      }
+    case .window(let id):
+      let dead = tracker.forgetDestroyed(id)
+      tracker.track(watched(for: target) + [id])
+      guard tracker.tree.isInside(id, of: surface) else {
+        if let dead { tracker.recall(dead) }
+        tracker.track(watched(for: target))
+        try connection.checkAlive()
+        throw CaptureError(
+          .notAllowed, subject, "\(WindowInfo.hexadecimal(id)) is no window inside the surface")
+      }
+    }
+    tracker.track(watched(for: new))
+    target = new
+  }
+
+  private func watched(for target: Target) -> [WindowID] {
+    if case .window(let id) = target { [surface, id] } else { [surface] }
+  }
+
+  /// What can be seen of the target, by all that the server has told so far.
+  ///
+  /// `reading` says whether to look for more on the connection; without it this is no system call.
+  /// Throws `connectionLost`.
+  public func visibility(reading: Bool = true) throws(CaptureError) -> Visibility {
+    if reading { tracker.takeEvents() } else { _ = tracker.takeEvents(before: .max) }
+    try connection.checkAlive()
+    return known
+  }
+
+  /// Whether the target was a window and is destroyed.
+  public var isTargetDestroyed: Bool {
+    guard case .window(let id) = target else { return false }
+    return tracker.tree[id]?.isDestroyed ?? true
+  }
+
+  /// Why the plain path is used; nil while shared memory is.
+  public var plainReason: String? { reader.plainReason }
+
+  private var known: Visibility { tracker.tree.visibility(of: target, in: surface) }
+
+  /// Grabs a frame. One round trip, but where geometry changed meanwhile.
+  ///
+  /// With `skippingUnchanged`, pixels that are those of the frame before are no frame.
+  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
+  public func grab(skippingUnchanged: Bool = false) throws(CaptureError) -> Grab {
+    tracker.takeEvents()
+    for _ in 0..<Self.tries {
+      if let result = try attempt(skippingUnchanged) { return result }
+      retries += 1
+    }
+    // Someone moves it faster than it can be read.
+    unsafe XGrabServer(connection.display)
+    defer {
+      unsafe XUngrabServer(connection.display)
+      unsafe XFlush(connection.display)
+    }
+    unsafe _ = XSync(connection.display, False)
+    tracker.takeEvents()
+    if let result = try attempt(skippingUnchanged) { return result }
+    throw CaptureError(
+      .notReadable, "window \(WindowInfo.hexadecimal(surface))",
+      "the server gives no pixels of it")
+  }
+
+  /// One try; nil where the geometry changed before the pixels were read.
+  private func attempt(_ skippingUnchanged: Bool) throws(CaptureError) -> Grab? {
+    try connection.checkAlive()
+    let before = known
+    guard case .visible(let region) = before else { return Grab(withoutPixels: before) }
+    let (serial, outcome) = reader.read(region.onScreen, of: root)
+    try connection.checkAlive()
+    if case .refused(let error) = outcome {
+      throw CaptureError(
+        .notReadable, "window \(WindowInfo.hexadecimal(surface))",
+        "the server refuses the pixels (\(error.name))")
+    }
+    if bracket == .exact {
+      let isReparented = tracker.takeEvents(before: serial)
+      guard !isReparented, known == before else { return nil }
+    }
+    guard outcome == .read else { return nil }
+    if skippingUnchanged, reader.isUnchanged { return .unchanged }
+    reader.keep()
+    return unsafe .frame(
+      Frame(region: region, pixels: reader.kept.pixels, stride: reader.kept.stride))
+  }
+}
+
+extension Grab {
+  fileprivate init?(withoutPixels visibility: Visibility) {
+    switch visibility {
+    case .visible: return nil
+    case .nothing(let reason): self = .nothing(reason)
+    case .ended: self = .ended
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import CX11
+import CropEngine
+
+/// Finds the windows that the user names. Where none or more than one fits, it says which there
+/// are, and never falls back to another.
+public struct WindowFinder {
+  /// How deep under a window manager's frame its client is looked for.
+  private static let frameDepth = 4
+  /// How many candidates an error lists.
+  private static let mostListed = 8
+
+  private let connection: Connection
+
+  public init(_ connection: Connection) {
+    self.connection = connection
+  }
+
+  /// The window to capture.
+  ///
+  /// A window manager's frame leads to the client inside. Throws `notFound` where no window fits,
+  /// `type` where several do.
+  public func surface(
+    _ selector: WindowSelector, subject: String
+  ) throws(CaptureError) -> WindowID {
+    switch selector {
+    case .root: return connection.root
+    case .id(let id): return try client(of: id, subject: subject)
+    case .focused: return try focused(subject: subject)
+    case .matching(let terms):
+      return try only(
+        among: matching(terms, in: clients()), subject: subject, of: "the screen's windows"
+      ) { clients() }
+    }
+  }
+
+  /// What a stream of the surface is to be limited to.
+  ///
+  /// Throws `notFound` where no window inside the surface fits, `type` where several do,
+  /// `notAllowed` where a window is not inside it, `notSupported` where one can have no pixels.
+  public func target(
+    _ specifier: TargetSpecifier, in surface: WindowID, subject: String
+  ) throws(CaptureError) -> Target {
+    switch specifier {
+    case .region(let region):
+      return .region(region)
+    case .window(.root):
+      return .window(connection.root)
+    case .window(.focused):
+      return .window(inputFocus() ?? 0)
+    case .window(.id(let id)):
+      if isInputOnly(id) {
+        throw CaptureError(.notSupported, subject, "an InputOnly window has no pixels")
+      }
+      return .window(id)
+    case .window(.matching(let terms)):
+      let all = descendants(of: surface)
+      return .window(
+        try only(
+          among: matching(terms, in: all), subject: subject, of: "the windows inside the surface"
+        ) { all })
+    case .child(let selector):
+      return .window(try child(selector, of: surface, subject: subject))
+    }
+  }
+
+  private func child(
+    _ selector: ChildSelector, of surface: WindowID, subject: String
+  ) throws(CaptureError) -> WindowID {
+    let children = infos(windowTree(of: surface, connection)?.children ?? [])
+      .filter(\.isViewable)
+    let all = "the surface's viewable children"
+    switch selector {
+    case .only:
+      return try only(among: children, subject: subject, of: all) { children }
+    case .name(let pattern):
+      return try only(
+        among: matching([.name(pattern)], in: children), subject: subject, of: all
+      ) { children }
+    case .position(let position):
+      guard position <= children.count else {
+        throw CaptureError(
+          .notFound, subject,
+          "the surface has \(children.count) viewable children\(listed(children))")
+      }
+      return children[position - 1].id
+    }
+  }
+
+  /// Viewable windows come first: programs keep hidden ones of the same name and class.
+  private func matching(_ terms: [WindowTerm], in windows: [WindowInfo]) -> [WindowInfo] {
+    let found = windows.filter { window in terms.allSatisfy(window.matches) }
+    let viewable = found.filter(\.isViewable)
+    return viewable.isEmpty ? found.filter(isManaged) : viewable
+  }
+
+  private func isManaged(_ window: WindowInfo) -> Bool {
+    WindowProperties(connection, window.id).has("WM_STATE")
+  }
+
+  private func only(
+    among found: [WindowInfo], subject: String, of all: String, others: () -> [WindowInfo]
+  ) throws(CaptureError) -> WindowID {
+    if let only = found.first, found.count == 1 { return only.id }
+    try connection.checkAlive()
+    guard found.isEmpty else {
+      throw CaptureError(.type, subject, "\(found.count) windows fit\(listed(found))")
+    }
+    throw CaptureError(
+      .notFound, subject, "none of \(all) fits\(listed(others().filter(\.isViewable)))")
+  }
+
+  private func listed(_ windows: [WindowInfo]) -> String {
+    guard !windows.isEmpty else { return "" }
+    let more = windows.count - Self.mostListed
+    return ": " + windows.prefix(Self.mostListed).map(\.description).joined(separator: "; ")
+      + (more > 0 ? "; and \(more) more" : "")
+  }
+
+  private func infos(_ ids: [WindowID]) -> [WindowInfo] {
+    ids.compactMap { WindowInfo(of: $0, connection) }
+  }
+
+  /// The windows that programs show: the root's children, or the clients in a window manager's
+  /// frames.
+  private func clients() -> [WindowInfo] {
+    let topLevels = windowTree(of: connection.root, connection)?.children ?? []
+    return infos(topLevels.map { clientInside($0) ?? $0 })
+  }
+
+  private func descendants(of id: WindowID) -> [WindowInfo] {
+    let children = windowTree(of: id, connection)?.children ?? []
+    return children.flatMap { child in
+      (WindowInfo(of: child, connection).map { [$0] } ?? []) + descendants(of: child)
+    }
+  }
+
+  private func client(of id: WindowID, subject: String) throws(CaptureError) -> WindowID {
+    guard let tree = windowTree(of: id, connection) else {
+      try connection.checkAlive()
+      throw CaptureError(.notFound, subject, "there is no such window")
+    }
+    // Only a child of the root can be a frame.
+    return tree.parent == connection.root ? clientInside(id) ?? id : id
+  }
+
+  /// The window that ICCCM's WM_STATE marks as a client: this one, or the first inside it, by
+  /// levels; nil where there is none.
+  private func clientInside(_ id: WindowID) -> WindowID? {
+    // Without a window manager the atom is not there, and no window has to be asked.
+    guard connection.existingAtom("WM_STATE") != 0 else { return nil }
+    var level = [id]
+    for _ in 0..<Self.frameDepth {
+      if let client = level.first(where: { WindowProperties(connection, $0).has("WM_STATE") }) {
+        return client
+      }
+      level = level.flatMap { windowTree(of: $0, connection)?.children ?? [] }
+    }
+    return nil
+  }
+
+  private func focused(subject: String) throws(CaptureError) -> WindowID {
+    let active = WindowProperties(connection, connection.root).number("_NET_ACTIVE_WINDOW") ?? 0
+    if active != 0, windowTree(of: active, connection) != nil { return active }
+    guard var id = inputFocus() else {
+      try connection.checkAlive()
+      throw CaptureError(.notFound, subject, "no window has the keyboard")
+    }
+    // The keyboard may be with a part of the window.
+    while let tree = windowTree(of: id, connection), tree.parent != connection.root {
+      if WindowProperties(connection, id).has("WM_STATE") || tree.parent == 0 { return id }
+      id = tree.parent
+    }
+    return clientInside(id) ?? id
+  }
+
+  private func inputFocus() -> WindowID? {
+    var focus: Window = 0
+    var revertTo: Int32 = 0
+    unsafe XGetInputFocus(connection.display, &focus, &revertTo)
+    return focus == 0 || focus == Window(PointerRoot) ? nil : focus
+  }
+
+  private func isInputOnly(_ id: WindowID) -> Bool {
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
+      _ = connection.takeError()
+      return false
+    }
+    return unsafe attributes.`class` == InputOnly
+  }
+}

@@ -1,0 +1,126 @@
+import CX11
+import CropEngine
+
+/// What a window tells of itself: enough to choose it by, and to recognise it in a list.
+public struct WindowInfo: Sendable {
+  public let id: WindowID
+  /// Title (`_NET_WM_NAME`, else WM_NAME); empty where it has none.
+  public let name: String
+  /// Instance and class (WM_CLASS); empty where it has none.
+  public let instance: String
+  public let className: String
+  /// Process (`_NET_WM_PID`); nil where the window does not say.
+  public let pid: Int?
+  /// Size of its inside, in px.
+  public let size: Size
+  /// Whether it and all its ancestors are mapped.
+  public let isViewable: Bool
+
+  /// An id in the form that X11 programs print: `0x1e00007`.
+  public static func hexadecimal(_ id: WindowID) -> String { "0x" + String(id, radix: 16) }
+
+  /// Whether the term holds of this window.
+  func matches(_ term: WindowTerm) -> Bool {
+    switch term {
+    case .name(let pattern): pattern.matches(name)
+    case .class(let text): text == instance || text == className
+    case .pid(let number): number == pid
+    }
+  }
+}
+
+extension WindowInfo: CustomStringConvertible {
+  /// `0x1e00007 'title' (Class) 484x316`, on one line.
+  public var description: String {
+    var text = Self.hexadecimal(id)
+    if !name.isEmpty { text += " '\(printable(name))'" }
+    if !className.isEmpty { text += " (\(printable(className)))" }
+    return text + " \(size)" + (isViewable ? "" : ", not viewable")
+  }
+}
+
+extension WindowInfo {
+  /// Asks a window for it; nil where it is no more there or can have no pixels (InputOnly).
+  init?(of id: WindowID, _ connection: Connection) {
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
+      _ = connection.takeError()
+      return nil
+    }
+    guard unsafe attributes.`class` == InputOutput else { return nil }
+    let property = WindowProperties(connection, id)
+    self.id = id
+    name = property.text("_NET_WM_NAME") ?? property.text("WM_NAME") ?? ""
+    let classes = property.text("WM_CLASS")?.split(separator: "\0", omittingEmptySubsequences: false)
+    instance = classes.flatMap { $0.first.map(String.init) } ?? ""
+    className = classes.flatMap { $0.dropFirst().first.map(String.init) } ?? ""
+    pid = property.number("_NET_WM_PID").map { Int($0) }
+    unsafe size = Size(width: Int(attributes.width), height: Int(attributes.height))
+    unsafe isViewable = attributes.map_state == IsViewable
+  }
+}
+
+/// Reads a window's properties (GetProperty).
+struct WindowProperties {
+  /// Titles longer than this are cut, in bytes.
+  private static let mostBytes = 64 * 1024
+
+  private let connection: Connection
+  private let id: WindowID
+
+  init(_ connection: Connection, _ id: WindowID) {
+    self.connection = connection
+    self.id = id
+  }
+
+  /// Whether the window has the property.
+  func has(_ name: String) -> Bool { read(name) { _, _, _ in true } ?? false }
+
+  /// Text of any encoding that ICCCM knows, read as UTF-8 where it says so and as Latin-1 else.
+  func text(_ name: String) -> String? {
+    let utf8 = connection.existingAtom("UTF8_STRING")
+    return read(name) { type, format, bytes in
+      guard format == 8 else { return nil }
+      let text: String
+      if type == utf8 {
+        text = unsafe String(decoding: bytes, as: UTF8.self)
+      } else {
+        text = unsafe String(
+          String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
+      }
+      return text.isEmpty ? nil : text
+    }
+  }
+
+  /// The first number of a property of numbers.
+  func number(_ name: String) -> UInt? {
+    read(name) { _, format, bytes in
+      // Xlib hands 32-bit items out as C longs.
+      format == 32 && bytes.count >= 8 ? unsafe bytes.loadUnaligned(as: UInt.self) : nil
+    }
+  }
+
+  private func read<Value>(
+    _ name: String, _ use: (Atom, Int32, UnsafeRawBufferPointer) -> Value?
+  ) -> Value? {
+    let atom = connection.existingAtom(name)
+    guard atom != 0 else { return nil }
+    var type: Atom = 0
+    var format: Int32 = 0
+    var count: UInt = 0
+    var rest: UInt = 0
+    var data: UnsafeMutablePointer<UInt8>?
+    let status = unsafe XGetWindowProperty(
+      connection.display, id, atom, 0, Self.mostBytes / 4, False, Atom(AnyPropertyType), &type,
+      &format, &count, &rest, &data)
+    defer { if unsafe data != nil { unsafe XFree(data) } }
+    guard status == Success else {
+      _ = connection.takeError()
+      return nil
+    }
+    guard type != 0 else { return nil }
+    let bytesPerItem = format == 32 ? MemoryLayout<CLong>.size : Int(format / 8)
+    return unsafe use(
+      type, format, UnsafeRawBufferPointer(start: data, count: Int(count) * bytesPerItem))
+  }
+}

@@ -1,0 +1,190 @@
+import ArgumentParser
+import CropEngine
+import FrameOutput
+import ScreenSource
+
+/// `xregioncap capture`: stream frames.
+struct CaptureCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "capture",
+    abstract: "Stream a screen, a window or one part of a window, as raw or Y4M frames.",
+    usage: "xregioncap [capture] [OPTIONS] [-o FILE]",
+    discussion: """
+      SEL names a window: an id (0x…, 0o… or decimal), root, focused, or terms joined by commas \
+      that must all hold: name:REGEX, class:NAME, pid:N.
+      T names a part of it: a SEL inside the surface, child, child:N, child:name:REGEX, or GEOM.
+      GEOM is WxH+X+Y (-X counts from the right or bottom edge) or 'X,Y WxH'.
+
+      xregioncap --window class:XTerm --crop-to child | ffmpeg -i - out.mp4
+      """,
+    version: "xregioncap \(Version.number)")
+
+  @OptionGroup(title: "Surface") var surface: SurfaceOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
+  @OptionGroup(title: "Frames") var frames: FrameOptions
+  @OptionGroup(title: "When there is nothing to see") var empty: EmptyOptions
+  @OptionGroup(title: "Pace and length") var pace: PaceOptions
+  @OptionGroup(title: "Reports and paths") var report: ReportOptions
+
+  func run() throws {
+    let settings = try settings()
+    let signals = try SignalReader()
+    let report = Report(level: settings.reportLevel)
+    var opening = Opening(settings, report)
+    // A FIFO that nobody reads yet does not keep anyone from hearing of a wrong window.
+    let early = try Opening.output(settings)
+    let (connection, capture) = try opening.capture(signals)
+    let output = if let early { early } else { try opening.output(signals) }
+    var loop = CaptureLoop(settings, report, connection, capture, output)
+    try loop.run(signals)
+  }
+}
+
+/// What is captured.
+struct SurfaceOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("X display; else $DISPLAY.", valueName: "name"))
+  var display: String?
+
+  @Flag(help: "The whole X screen (the default).")
+  var screen = false
+
+  @Option(
+    name: [.customShort("w"), .long, .customShort("i"), .customLong("id")],
+    help: ArgumentHelp("A window.", valueName: "sel"))
+  var window: String?
+
+  @Flag(help: "The window as seen on the screen, with what covers it (the default).")
+  var visible = false
+
+  @Flag(help: "The window's own content even where covered. Not there yet: NotSupportedError.")
+  var logical = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Wait for the display, the window, its mapping and the target; 0 by default.",
+      valueName: "seconds"))
+  var wait: Double?
+}
+
+/// What the stream is limited to.
+struct TargetOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Follow this part of the surface.", valueName: "t"))
+  var cropTo: String?
+
+  @Option(
+    name: [.customShort("g"), .long], parsing: .unconditional,
+    help: ArgumentHelp("A fixed rectangle of the surface.", valueName: "geom"))
+  var geometry: String?
+}
+
+/// What the frames are like, and where they go.
+struct FrameOptions: ParsableArguments {
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Write to FILE; - is standard output (the default).", valueName: "file"))
+  var output: String = "-"
+
+  @Option(
+    name: [.short, .long],
+    help: "y4m or raw; else by FILE's ending, else y4m.")
+  var format: StreamFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      y4m: yuv420p (the default), yuv444p, gray; raw: bgr0 (the default), bgra, rgb24, nv12, \
+      yuv420p, yuv444p, gray.
+      """, valueName: "name"))
+  var pixFmt: PixelFormat?
+
+  @Option(help: ArgumentHelp("limited or full values of Y, U and V.", valueName: "range"))
+  var colorRange: ColorRange = .limited
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The canvas; else the size of the first frame.", valueName: "wxh"))
+  var size: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      A frame of another size: fit scales it down, never up, and centres it on black; crop keeps \
+      it 1:1 from the top left; stretch scales it; end finishes the stream.
+      """, valueName: "policy"))
+  var onResize: ResizePolicy = .fit
+}
+
+/// What happens where there is no picture.
+struct EmptyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      """
+      The target has no visible pixel, or is gone: silent writes nothing, hold repeats the last \
+      frame, black writes black ones.
+      """, valueName: "policy"))
+  var onEmpty: CaptureSettings.EmptyPolicy = .silent
+
+  @Option(
+    help: ArgumentHelp(
+      "The target is destroyed: wait as if it were empty, or end the stream.", valueName: "policy"))
+  var onLost: CaptureSettings.LostPolicy = .wait
+}
+
+/// When frames are taken, and for how long.
+struct PaceOptions: ParsableArguments {
+  @Option(
+    name: [.customShort("r"), .long], parsing: .unconditional,
+    help: ArgumentHelp(
+      "Frames a second: 30 (the default), 30000/1001, or max, as fast as the reader takes them.",
+      valueName: "rate"))
+  var framerate: String = "30"
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      cfr: one frame a period, the last again where one was missed; vfr: a frame only where \
+      something changed.
+      """, valueName: "timing"))
+  var timing: Timing = .cfr
+
+  @Option(
+    name: [.customShort("n"), .long], parsing: .unconditional,
+    help: ArgumentHelp("Stop after N frames.", valueName: "n"))
+  var frames: Int?
+
+  @Option(
+    name: [.customShort("t"), .long], parsing: .unconditional,
+    help: ArgumentHelp("Stop after SECONDS.", valueName: "seconds"))
+  var duration: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Start after SECONDS.", valueName: "seconds"))
+  var delay: Double?
+}
+
+/// What is said on standard error, and which paths are taken.
+struct ReportOptions: ParsableArguments {
+  @Flag(help: "Read pixels by XGetImage, not by shared memory.")
+  var noShm = false
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "A status line on standard error; by default where that is a terminal.")
+  var progress: Bool?
+
+  @Flag(name: [.short, .long], help: "Say nothing but errors.")
+  var quiet = false
+
+  @Flag(help: "Say why things are done as they are.")
+  var verbose = false
+}
+
+extension StreamFormat: ExpressibleByArgument {}
+extension PixelFormat: ExpressibleByArgument {}
+extension ColorRange: ExpressibleByArgument {}
+extension ResizePolicy: ExpressibleByArgument {}
+extension Timing: ExpressibleByArgument {}
+extension CaptureSettings.EmptyPolicy: ExpressibleByArgument {}
+extension CaptureSettings.LostPolicy: ExpressibleByArgument {}

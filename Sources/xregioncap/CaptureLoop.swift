@@ -1,0 +1,272 @@
+import CropEngine
+import FrameOutput
+import Glibc
+import ScreenSource
+
+/// One running capture: a frame when one is due, for as long as asked, and never half a one.
+struct CaptureLoop: ~Copyable {
+  /// Why a capture ends.
+  private enum Ending {
+    /// A signal asked for it.
+    case stopped
+    /// So many frames, or so long, were asked for.
+    case complete
+    /// The surface or the target was closed, or has another size.
+    case closed(String)
+    case readerGone
+  }
+
+  /// How long a signal's stop waits for a reader that does not read, in ns.
+  private static let patience = Clock.second * 8 / 10
+
+  private let settings: CaptureSettings
+  private let report: Report
+  private let connection: Connection
+  private let capture: SurfaceCapture
+  private var stream: FrameStream
+  private var poller: Poller
+  private var pacer: FramePacer
+  private var state = StreamState()
+  private var statusLine: StatusLine
+  private let start: Int64
+  private var repeats = 0
+  private var lastRegion: FrameRegion?
+  private var muteReason: MuteReason?
+  private var isPaused = false
+  private var ending: Ending?
+  private var stopSignals = 0
+  /// When to give the frame in hand up, in ns.
+  private var giveUp = Int64.max
+
+  init(
+    _ settings: CaptureSettings, _ report: Report, _ connection: Connection,
+    _ capture: SurfaceCapture, _ output: consuming OutputFile
+  ) {
+    self.settings = settings
+    self.report = report
+    self.connection = connection
+    self.capture = capture
+    stream = FrameStream(output, settings.stream)
+    let now = Clock.now
+    start = now + settings.delay
+    pacer = FramePacer(rate: settings.stream.rate, timing: settings.timing, start: start)
+    statusLine = StatusLine(shows: settings.showsProgress, at: now)
+    poller = Poller()
+  }
+
+  /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
+  mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
+    defer { statusLine.clear() }
+    do throws(CaptureError) {
+      try turn(signals)
+    } catch {
+      // The reader still gets what is in hand, unless it is the reader that fails.
+      if error.name != .output { try finish(signals) }
+      throw error
+    }
+    try conclude()
+  }
+
+  private mutating func turn(_ signals: borrowing SignalReader) throws(CaptureError) {
+    var hasNews = true
+    while true {
+      while let request = signals.next() { handle(request) }
+      if stream.isBusy, try stream.write() == .readerGone { ending = .readerGone }
+      if case .readerGone = ending { return }
+      try look(reading: hasNews)
+      let now = Clock.now
+      var wake = statusLine.nextTime
+      if ending != nil {
+        guard stream.isBusy, now < giveUp else { return }
+        wake = min(wake, giveUp)
+      } else if !stream.isBusy {
+        let next = try step(at: now)
+        // Something was done: see what it led to. The server was listened to on the way.
+        if next <= now {
+          hasNews = false
+          continue
+        }
+        wake = min(wake, next)
+      }
+      if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
+      hasNews = poller.wait(
+        until: wake, connection: connection, signals: signals,
+        output: stream.isBusy ? stream.descriptor : nil)
+    }
+  }
+
+  /// Does what is due. Returns when to come back, in ns; at once where something was done.
+  private mutating func step(at now: Int64) throws(CaptureError) -> Int64 {
+    if now < start { return start }
+    if isComplete(at: now) {
+      ending = .complete
+      return now
+    }
+    let end = settings.duration.map { start + $0 } ?? .max
+    if isPaused { return end }
+    if muteReason != nil, settings.emptyPolicy == .silent {
+      // Only an event can change that.
+      return end
+    }
+    switch pacer.step(at: now, hasLast: stream.hasLast) {
+    case .wait(let time):
+      return min(time, end)
+    case .repeatLast:
+      stream.showLast()
+      repeats += 1
+      pacer.filled(new: false, at: now)
+    case .grab:
+      try grab(at: now)
+    }
+    return now
+  }
+
+  private mutating func grab(at now: Int64) throws(CaptureError) {
+    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && muteReason == nil) {
+    case .frame(let frame):
+      let isFirst = !stream.hasLast
+      tell(state.handle(.frame(frame.region)), frame.region)
+      muteReason = nil
+      lastRegion = frame.region
+      guard unsafe stream.show(frame.pixels, stride: frame.stride, size: frame.region.rect.size)
+      else {
+        ending = .closed("the size changed to \(frame.region.rect.size)")
+        return
+      }
+      if isFirst { report.detail(describePath()) }
+      pacer.filled(new: true, at: now)
+    case .unchanged:
+      pacer.filled(new: true, at: now)
+    case .nothing(let reason):
+      mute(reason)
+      fillEmpty(at: now)
+    case .ended:
+      ending = .closed("the window was closed")
+    }
+  }
+
+  /// Shows what is to be shown while there is nothing to see.
+  private mutating func fillEmpty(at now: Int64) {
+    switch settings.emptyPolicy {
+    case .silent:
+      return
+    case .hold:
+      if stream.hasLast, settings.timing == .cfr {
+        stream.showLast()
+        repeats += 1
+      }
+    case .black:
+      // In vfr the first black frame is the change.
+      if settings.timing == .cfr || lastRegion != nil { _ = stream.showBlack() }
+    }
+    lastRegion = nil
+    pacer.filled(new: true, at: now)
+  }
+
+  /// Takes in what the server has told, so that what ends or mutes the stream is not missed
+  /// between two frames.
+  private mutating func look(reading: Bool) throws(CaptureError) {
+    switch try capture.visibility(reading: reading) {
+    case .visible:
+      if muteReason != nil, settings.emptyPolicy == .silent {
+        // No frame is owed for the time when there was nothing to see.
+        pacer.skip(to: Clock.now)
+        muteReason = nil
+      }
+    case .nothing(let reason):
+      mute(reason)
+    case .ended:
+      if ending == nil { ending = .closed("the window was closed") }
+    }
+    if capture.isTargetDestroyed, settings.lostPolicy == .end, ending == nil {
+      ending = .closed("the target was closed")
+    }
+  }
+
+  private mutating func mute(_ reason: MuteReason) {
+    muteReason = reason
+    tell(state.handle(.nothing(reason)), nil)
+  }
+
+  private func tell(_ action: StreamState.Action, _ region: FrameRegion?) {
+    guard !action.isEmpty else { return }
+    if action.contains(.mute), let muteReason { report.detail("mute: \(muteReason.rawValue)") }
+    if action.contains(.unmute) { report.detail("unmute") }
+    if action.contains(.configurationChange), let region {
+      report.detail("configurationchange: \(region.rect) of \(region.surface)")
+    }
+  }
+
+  private func isComplete(at now: Int64) -> Bool {
+    if let frames = settings.frames, stream.frames >= frames { return true }
+    guard let duration = settings.duration else { return false }
+    let end = start + duration
+    // Slots that are due before the end are still filled, but a reader that is too slow does not
+    // make the capture longer.
+    return now >= end
+      && (pacer.nextDue >= end || isPaused || muteReason != nil || now >= end + Clock.second)
+  }
+
+  private mutating func handle(_ request: SignalReader.Request) {
+    switch request {
+    case .status:
+      statusLine.print(at: Clock.now, figures)
+    case .pause:
+      isPaused.toggle()
+      if !isPaused { pacer.skip(to: Clock.now) }
+    case .stop:
+      stopSignals += 1
+      if stopSignals == 1 {
+        ending = .stopped
+        giveUp = Clock.now + Self.patience
+      } else if stopSignals == 3 {
+        // The user does not want to wait even for what is left of the second.
+        giveUp = 0
+      }
+    }
+  }
+
+  /// Writes what is left of the frame in hand.
+  private mutating func finish(_ signals: borrowing SignalReader) throws(CaptureError) {
+    while stream.isBusy, Clock.now < giveUp {
+      while let request = signals.next() { handle(request) }
+      guard try stream.write() == .waiting else { return }
+      _ = poller.wait(
+        until: giveUp, connection: nil, signals: signals, output: stream.descriptor)
+    }
+  }
+
+  private mutating func conclude() throws(CaptureError) {
+    if state.handle(.ended).contains(.ended), let ending { report.detail(describe(ending)) }
+    if case .readerGone = ending { return }
+    stream.cut()
+    guard stream.frames == 0 else { return }
+    let why =
+      if case .closed(let what) = ending { what } else if let muteReason {
+        "the target was \(muteReason.rawValue)"
+      } else {
+        "it was stopped before the first"
+      }
+    throw CaptureError(.noFrame, "no frame was written", why)
+  }
+
+  private var figures: StatusLine.Figures {
+    StatusLine.Figures(
+      frames: stream.frames, repeats: repeats, bytes: stream.byteCount, region: lastRegion,
+      stopped: isPaused ? "paused" : muteReason.map { "muted: \($0.rawValue)" })
+  }
+
+  private func describe(_ ending: Ending) -> String {
+    switch ending {
+    case .stopped: "ended: stopped"
+    case .complete: "ended: complete"
+    case .closed(let what): "ended: \(what)"
+    case .readerGone: "ended: the reader is gone"
+    }
+  }
+
+  private func describePath() -> String {
+    capture.plainReason.map { "pixels by XGetImage: \($0)" }
+      ?? "pixels by shared memory (MIT-SHM)"
+  }
+}

@@ -1,0 +1,31 @@
+import ArgumentParser
+import CropEngine
+import Glibc
+
+/// The command: understands its arguments, does what they say, and says how it ended.
+@main
+struct Xregioncap: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "xregioncap",
+    abstract: "Capture an X11 screen, a window, or one part of a window that it follows.",
+    version: "xregioncap \(Version.number)",
+    subcommands: [CaptureCommand.self], defaultSubcommand: CaptureCommand.self)
+
+  static func main() {
+    var arguments = Array(CommandLine.arguments.dropFirst())
+    // Options without a command are those of capture, --help too.
+    if arguments.first?.hasPrefix("-") ?? true { arguments.insert("capture", at: 0) }
+    do {
+      var command = try parseAsRoot(arguments)
+      try command.run()
+    } catch let error as CaptureError {
+      Report.error(error)
+      Glibc.exit(error.name.rawValue)
+    } catch where exitCode(for: error).isSuccess {
+      Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
+    } catch {
+      Report.line("\(message(for: error)) (see xregioncap --help)")
+      Glibc.exit(CaptureError.Name.type.rawValue)
+    }
+  }
+}
