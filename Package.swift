@@ -39,5 +39,21 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),
+
+    // Tests. What they share is no product; xstorm is a client that moves windows without rest.
+    .target(
+      name: "CXClient", path: "Tests/CXClient",
+      linkerSettings: [
+        .linkedLibrary("X11"), .linkedLibrary("Xext"),
+      ]),
+    .target(
+      name: "TestSupport", dependencies: ["CXClient", "CropEngine"], path: "Tests/TestSupport"),
+    .executableTarget(
+      name: "xstorm", path: "Tests/xstorm", linkerSettings: [.linkedLibrary("X11")]),
+    .testTarget(name: "CropEngineTests", dependencies: ["CropEngine"]),
+    .testTarget(name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport"]),
+    .testTarget(
+      name: "ScreenSourceTests", dependencies: ["ScreenSource", "TestSupport", "xstorm"]),
+    .testTarget(name: "CommandTests", dependencies: ["TestSupport", "xregioncap"]),
   ]
 )

@@ -59,7 +59,9 @@ import Glibc
   public static func file(at path: String) throws(CaptureError) -> OutputFile? {
     let flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC
     let fresh = unsafe open(path, flags | O_CREAT | O_EXCL, 0o666)
-    if fresh >= 0 { return OutputFile(fresh, path, .direct, isRegular: true, isOwned: true, isNew: true) }
+    if fresh >= 0 {
+      return OutputFile(fresh, path, .direct, isRegular: true, isOwned: true, isNew: true)
+    }
     guard errno == EEXIST else { throw failure(path) }
     let existing = unsafe open(path, flags)
     guard existing >= 0 else {

@@ -51,7 +51,8 @@ extension WindowInfo {
     let property = WindowProperties(connection, id)
     self.id = id
     name = property.text("_NET_WM_NAME") ?? property.text("WM_NAME") ?? ""
-    let classes = property.text("WM_CLASS")?.split(separator: "\0", omittingEmptySubsequences: false)
+    let classes = property.text("WM_CLASS")?.split(
+      separator: "\0", omittingEmptySubsequences: false)
     instance = classes.flatMap { $0.first.map(String.init) } ?? ""
     className = classes.flatMap { $0.dropFirst().first.map(String.init) } ?? ""
     pid = property.number("_NET_WM_PID").map { Int($0) }

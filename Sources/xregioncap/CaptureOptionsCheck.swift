@@ -39,7 +39,8 @@ extension CaptureCommand {
     guard !surface.screen else {
       throw CaptureError(.type, "--screen", "--window was given too: only one can be captured")
     }
-    return .init(value: try WindowSelector(parsing: window, subject: "--window"), option: "--window")
+    return .init(
+      value: try WindowSelector(parsing: window, subject: "--window"), option: "--window")
   }
 
   private func targetSpecifier() throws(CaptureError) -> CaptureSettings.Named<TargetSpecifier>? {

@@ -21,7 +21,7 @@ struct Xregioncap: ParsableCommand {
     } catch let error as CaptureError {
       Report.error(error)
       Glibc.exit(error.name.rawValue)
-    } catch where exitCode(for: error).isSuccess {
+    } catch  where exitCode(for: error).isSuccess {
       Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
     } catch {
       Report.line("\(message(for: error)) (see xregioncap --help)")

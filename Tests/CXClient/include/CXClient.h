@@ -1,0 +1,27 @@
+// Xlib for the windows that tests put on the screen: another client than the one under test.
+
+#ifndef CXCLIENT_H
+#define CXCLIENT_H
+
+#include <X11/Xatom.h>
+#include <X11/Xlib.h>
+#include <X11/Xutil.h>
+#include <X11/extensions/shape.h>
+
+// Programs that tests start. Foundation's Process hands the signal mask of its thread on, which
+// blocks nearly all signals in a test.
+
+#include <sys/types.h>
+
+/// Starts a program in a folder, with no signal blocked or ignored and no descriptors but these.
+/// Returns its process id, or -1.
+pid_t client_spawn(const char *path, char *const *arguments, char *const *environment,
+                   const char *folder, int input, int output, int errors);
+
+/// A descriptor that is readable when the process has ended.
+int client_process_descriptor(pid_t process);
+
+/// waitpid's macros: the exit status, 128 + N where signal N ended it; -1 while it runs.
+int client_exit_status(pid_t process);
+
+#endif

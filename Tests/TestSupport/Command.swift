@@ -1,0 +1,153 @@
+import Glibc
+
+/// The built binary, or another program, while it runs and after it has ended. Nothing waits
+/// longer than its bound.
+public final class Command {
+  /// How long anything may take before a test gives up, in s.
+  public static let bound = 30.0
+
+  /// Folder of the products of the build that this test is part of.
+  public static let products: String = {
+    var path = [CChar](repeating: 0, count: Int(PATH_MAX))
+    readlink("/proc/self/exe", &path, path.count - 1)
+    let executable = path.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    return String(decoding: executable, as: UTF8.self)
+      .split(separator: "/").dropLast().map { "/" + $0 }.joined()
+  }()
+
+  public static let xregioncap = products + "/xregioncap"
+
+  private let child: Child
+  private let output: Int32
+  private let errors: Int32
+  private var outputSoFar: [UInt8] = []
+  private var errorsSoFar = ""
+
+  /// Starts a program, xregioncap where none is named. `standardOutput` is a descriptor to write
+  /// to in place of what this object reads.
+  public init(
+    _ program: String = Command.xregioncap, _ arguments: [String], display: String? = nil,
+    environment: [String: String] = [:], standardOutput: Int32? = nil, directory: String? = nil
+  ) throws {
+    let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
+    let (out, err) = (try Channel(), try Channel())
+    defer {
+      close(nothing)
+      close(out.writing)
+      close(err.writing)
+    }
+    var variables = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"]
+    variables["DISPLAY"] = display
+    variables.merge(environment) { _, new in new }
+    child = try Child(
+      program, arguments, environment: variables.map { "\($0)=\($1)" }, folder: directory,
+      input: nothing, output: standardOutput ?? out.writing, errors: err.writing)
+    (output, errors) = (out.reading, err.reading)
+  }
+
+  deinit {
+    if !isOutputClosed { close(output) }
+    close(errors)
+  }
+
+  public struct Result {
+    /// Exit status; 128 + N where signal N ended it.
+    public let status: Int32
+    public let output: [UInt8]
+    public let errors: String
+    /// From when it was waited for, in s.
+    public let seconds: Double
+  }
+
+  public func signal(_ number: Int32) { kill(child.processIdentifier, number) }
+
+  public var processIdentifier: Int32 { child.processIdentifier }
+
+  /// Reads standard output until so many bytes are there.
+  public func read(_ count: Int) throws -> [UInt8] {
+    while outputSoFar.count < count {
+      let more = try bytes(from: output, within: Self.bound)
+      guard !more.isEmpty else {
+        throw Failure("the output ended after \(outputSoFar.count) bytes, not \(count)")
+      }
+      outputSoFar += more
+    }
+    let taken = Array(outputSoFar.prefix(count))
+    outputSoFar.removeFirst(count)
+    return taken
+  }
+
+  /// Whether nothing is written to standard output for so many seconds.
+  public func isSilent(for seconds: Double) -> Bool {
+    outputSoFar.isEmpty && !isReadable(output, within: seconds)
+  }
+
+  /// Reads standard error until it holds the text.
+  public func waitForError(_ text: String) throws {
+    while !errorsSoFar.contains(text) {
+      let more = try bytes(from: errors, within: Self.bound)
+      guard !more.isEmpty else { throw Failure("'\(text)' was not said, but: \(errorsSoFar)") }
+      errorsSoFar += String(decoding: more, as: UTF8.self)
+    }
+  }
+
+  /// Goes away as a reader.
+  public func closeOutput() {
+    close(output)
+    isOutputClosed = true
+  }
+  private var isOutputClosed = false
+
+  /// Whether it has ended by itself within so many seconds.
+  public func hasEnded(within seconds: Double) -> Bool {
+    child.exitStatus(within: seconds) != nil
+  }
+
+  /// Waits for its end, reading what it writes meanwhile.
+  ///
+  /// With `readingOutput` false, it is a reader that has stopped reading but is not gone.
+  public func finish(readingOutput: Bool = true) throws -> Result {
+    let clock = ContinuousClock()
+    let start = clock.now
+    var open = readingOutput && !isOutputClosed ? [output, errors] : [errors]
+    while !open.isEmpty {
+      var polls = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+      guard poll(&polls, UInt(polls.count), Int32(Self.bound * 1000)) > 0 else {
+        throw Failure("it did not end: \(errorsSoFar)")
+      }
+      for ready in polls where ready.revents != 0 {
+        let more = try bytes(from: ready.fd, within: 0)
+        if more.isEmpty {
+          open.removeAll { $0 == ready.fd }
+        } else if ready.fd == output {
+          outputSoFar += more
+        } else {
+          errorsSoFar += String(decoding: more, as: UTF8.self)
+        }
+      }
+    }
+    guard let status = child.exitStatus(within: Self.bound) else {
+      throw Failure("it closed its outputs, but did not end")
+    }
+    return Result(
+      status: status, output: outputSoFar, errors: errorsSoFar,
+      seconds: (clock.now - start) / .seconds(1))
+  }
+
+  /// Runs a program to its end.
+  public static func run(
+    _ program: String = Command.xregioncap, _ arguments: [String], display: String? = nil,
+    environment: [String: String] = [:], directory: String? = nil
+  ) throws -> Result {
+    try Command(
+      program, arguments, display: display, environment: environment, directory: directory
+    ).finish()
+  }
+
+  /// Runs a line in bash.
+  public static func shell(_ line: String, display: String? = nil) throws -> Result {
+    try run(
+      "/bin/bash", ["-c", line], display: display,
+      environment: ["XREGIONCAP": Command.xregioncap])
+  }
+}
