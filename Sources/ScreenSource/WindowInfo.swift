@@ -75,12 +75,12 @@ struct WindowProperties {
   }
 
   /// Whether the window has the property.
-  func has(_ name: String) -> Bool { read(name) { _, _, _ in true } ?? false }
+  func has(_ name: String) -> Bool { unsafe read(name) { _, _, _ in true } ?? false }
 
   /// Text of any encoding that ICCCM knows, read as UTF-8 where it says so and as Latin-1 else.
   func text(_ name: String) -> String? {
     let utf8 = connection.existingAtom("UTF8_STRING")
-    return read(name) { type, format, bytes in
+    return unsafe read(name) { type, format, bytes in
       guard format == 8 else { return nil }
       let text: String
       if type == utf8 {
@@ -95,7 +95,7 @@ struct WindowProperties {
 
   /// The first number of a property of numbers.
   func number(_ name: String) -> UInt? {
-    read(name) { _, format, bytes in
+    unsafe read(name) { _, format, bytes in
       // Xlib hands 32-bit items out as C longs.
       format == 32 && bytes.count >= 8 ? unsafe bytes.loadUnaligned(as: UInt.self) : nil
     }

@@ -37,14 +37,14 @@ final class Child {
   }
 }
 
-/// A pipe whose ends no child gets unasked.
+/// A pipe. Children get the descriptors that they are given, and no others.
 struct Channel {
   let reading: Int32
   let writing: Int32
 
   init() throws {
     var ends: [Int32] = [0, 0]
-    guard pipe2(&ends, O_CLOEXEC) == 0 else { throw Failure("pipe") }
+    guard pipe(&ends) == 0 else { throw Failure("pipe") }
     (reading, writing) = (ends[0], ends[1])
   }
 }
