@@ -34,7 +34,7 @@ public final class Scene {
 
   public init(_ server: Xvfb) throws {
     self.server = server
-    guard let display = XOpenDisplay(server.displayName) else { throw Failure("no display") }
+    guard let display = client_open_display(server.displayName) else { throw Failure("no display") }
     self.display = display
     root = XDefaultRootWindow(display)
     func make(_ parent: Window, _ rect: Rect, _ colour: UInt32) -> Window {
@@ -83,6 +83,35 @@ public final class Scene {
     XMapWindow(display, window)
     XSync(display, False)
     return window
+  }
+
+  /// Another application, with one window that is mapped. The next one that comes after it has
+  /// left gets the same place with the server, so that its window has the same id.
+  public func stranger(in parent: Window, _ rect: Rect, _ colour: UInt32) throws -> Stranger {
+    guard let display = client_open_display(server.displayName) else { throw Failure("no display") }
+    let window = Self.make(display, in: parent, rect, colour)
+    XMapWindow(display, window)
+    XSync(display, False)
+    return Stranger(display: display, window: window, scene: self)
+  }
+
+  /// A client of its own; its window goes when it goes.
+  public final class Stranger {
+    public let window: Window
+    private let display: OpaquePointer
+    private let scene: Scene
+
+    init(display: OpaquePointer, window: Window, scene: Scene) {
+      self.display = display
+      self.window = window
+      self.scene = scene
+    }
+
+    deinit {
+      XCloseDisplay(display)
+      // The server has seen it leave when it has answered another client that came later.
+      XSync(scene.display, False)
+    }
   }
 
   /// OVL: another application's window above TOP, 60×60+120+120.

@@ -28,7 +28,7 @@ public final class Xvfb {
       line += more
     }
     displayName = ":" + String(decoding: line.dropLast(), as: UTF8.self)
-    guard let display = XOpenDisplay(displayName) else {
+    guard let display = client_open_display(displayName) else {
       throw Failure("cannot connect to Xvfb on \(displayName)")
     }
     held = display

@@ -8,6 +8,9 @@
 #include <X11/Xutil.h>
 #include <X11/extensions/shape.h>
 
+/// XOpenDisplay, for a server that a test may kill: Xlib would end the test along with it.
+Display *client_open_display(const char *name);
+
 // Programs that tests start. Foundation's Process hands the signal mask of its thread on, which
 // blocks nearly all signals in a test.
 

@@ -1,0 +1,130 @@
+import CropEngine
+import ScreenSource
+import TestSupport
+import Testing
+
+/// Law 1, with another client that moves and resizes windows at random and gives no rest.
+@Suite("A frame's pixels and its rectangle belong together")
+struct StormTests {
+  /// What a storm's frames were like.
+  struct Tally {
+    var frames = 0
+    var foreign = 0
+    var nothing = 0
+    var rects: Set<Rect> = []
+  }
+
+  private static func storm(
+    on stage: Stage, _ window: UInt, seed: Int, pause: Int = 0, spread: Int = 120
+  ) throws -> Command {
+    let storm = try Command(
+      Command.products + "/xstorm",
+      [
+        stage.scene.server.displayName, "\(window)", "\(seed)", "\(pause)", "80", "70",
+        "\(spread)",
+      ])
+    _ = try storm.read("storming\n".utf8.count)
+    return storm
+  }
+
+  /// Grabs frames of a target that is red all over, and counts those with another colour.
+  private static func tally(_ stage: Stage, frames: Int) throws -> Tally {
+    var tally = Tally()
+    while tally.frames < frames {
+      switch try stage.capture.grab() {
+      case .frame(let frame):
+        tally.frames += 1
+        tally.rects.insert(frame.region.rect)
+        if !isRed(frame) { tally.foreign += 1 }
+      case .nothing: tally.nothing += 1
+      case .unchanged, .ended: throw Failure("no frame")
+      }
+    }
+    return tally
+  }
+
+  private static func isRed(_ frame: Frame) -> Bool {
+    let pixels = frame.pixels.bindMemory(to: UInt32.self)
+    return pixels.allSatisfy { $0 & 0xff_ffff == Scene.t }
+  }
+
+  /// A scene whose target is red all over, with nothing above it.
+  private static func stage(sharedMemory: Bool = true) throws -> (Stage, prey: UInt) {
+    let stage = try Stage(sharedMemory: sharedMemory)
+    let prey = stage.scene.window(
+      in: stage.scene.top, Rect(x: 50, y: 50, width: 100, height: 80), Scene.t)
+    try stage.capture.setTarget(.window(prey))
+    return (stage, prey)
+  }
+
+  @Test("C2: T moved and resized without pause, and no frame has a strip of something else")
+  func target() throws {
+    let (stage, prey) = try Self.stage()
+    let storm = try Self.storm(on: stage, prey, seed: 1)
+    let tally = try Self.tally(stage, frames: 5000)
+    #expect(!storm.hasEnded(within: 0), "nothing would have moved")
+    #expect(tally.foreign == 0)
+    #expect(tally.nothing == 0)
+    #expect(tally.rects.count > 100, "it did move")
+    #expect(stage.capture.retries > 0, "grabs were overtaken, or the test shows nothing")
+  }
+
+  @Test("C2: the same without shared memory")
+  func targetOnThePlainPath() throws {
+    let (stage, prey) = try Self.stage(sharedMemory: false)
+    let storm = try Self.storm(on: stage, prey, seed: 2)
+    let tally = try Self.tally(stage, frames: 1000)
+    #expect(!storm.hasEnded(within: 0))
+    #expect(tally.foreign == 0)
+    #expect(tally.rects.count > 100)
+  }
+
+  @Test("C2: an ancestor moved without pause")
+  func ancestor() throws {
+    let (stage, _) = try Self.stage()
+    let storm = try Self.storm(on: stage, stage.scene.top, seed: 3, spread: 40)
+    var tally = Tally()
+    while tally.frames < 3000 {
+      // TOP is small at times, and then shows no part of T.
+      guard case .frame(let frame) = try stage.capture.grab() else { continue }
+      tally.frames += 1
+      tally.rects.insert(frame.region.onScreen)
+      if !Self.isRed(frame) { tally.foreign += 1 }
+    }
+    #expect(!storm.hasEnded(within: 0))
+    #expect(tally.foreign == 0)
+    #expect(tally.rects.count > 100)
+  }
+
+  @Test("C2: target and ancestor at once, at 200 µs a move")
+  func both() throws {
+    let (stage, prey) = try Self.stage()
+    let storms = [
+      try Self.storm(on: stage, prey, seed: 4, pause: 200),
+      try Self.storm(on: stage, stage.scene.top, seed: 5, pause: 200, spread: 40),
+    ]
+    var tally = Tally()
+    while tally.frames < 3000 {
+      guard case .frame(let frame) = try stage.capture.grab() else { continue }
+      tally.frames += 1
+      if !Self.isRed(frame) { tally.foreign += 1 }
+    }
+    #expect(storms.allSatisfy { !$0.hasEnded(within: 0) })
+    #expect(tally.foreign == 0)
+  }
+
+  @Test("Without the bracket the same storm gives wrong frames: the test can tell")
+  func withoutBracket() throws {
+    let (stage, prey) = try Self.stage()
+    stage.capture.bracket = .off
+    let storm = try Self.storm(on: stage, prey, seed: 1)
+    var tally = Tally()
+    while tally.foreign == 0, tally.frames < 200_000 {
+      let more = try Self.tally(stage, frames: 1000)
+      tally.foreign += more.foreign
+      tally.frames += more.frames
+    }
+    #expect(!storm.hasEnded(within: 0))
+    #expect(tally.foreign > 0)
+  }
+}
