@@ -82,23 +82,23 @@ struct TargetOptions: ParsableArguments {
 struct FrameOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to FILE; - is standard output (the default).", valueName: "file"))
+    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
   var output: String = "-"
 
   @Option(
     name: [.short, .long],
-    help: "y4m or raw; else by FILE's ending, else y4m.")
+    help: "How frames follow one another; else by FILE's ending, else y4m.")
   var format: StreamFormat?
 
   @Option(
     help: ArgumentHelp(
       """
-      y4m: yuv420p (the default), yuv444p, gray; raw: bgr0 (the default), bgra, rgb24, nv12, \
-      yuv420p, yuv444p, gray.
+      ffmpeg's names; y4m holds yuv420p (its default), yuv444p and gray, raw all of them, bgr0 by \
+      default.
       """, valueName: "name"))
   var pixFmt: PixelFormat?
 
-  @Option(help: ArgumentHelp("limited or full values of Y, U and V.", valueName: "range"))
+  @Option(help: ArgumentHelp("Range of the values of Y, U and V.", valueName: "range"))
   var colorRange: ColorRange = .limited
 
   @Option(
@@ -136,7 +136,7 @@ struct PaceOptions: ParsableArguments {
   @Option(
     name: [.customShort("r"), .long], parsing: .unconditional,
     help: ArgumentHelp(
-      "Frames a second: 30 (the default), 30000/1001, or max, as fast as the reader takes them.",
+      "Frames a second: 30, 30000/1001, or max, as fast as the reader takes them.",
       valueName: "rate"))
   var framerate: String = "30"
 

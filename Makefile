@@ -1,0 +1,57 @@
+# What there is to do. `make` alone lists it.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+RELEASE = --configuration release --static-swift-stdlib --product xregioncap
+
+BUILD_PACKAGES = libx11-dev libxext-dev libxrandr-dev libxfixes-dev libxdamage-dev \
+	libxcomposite-dev libyuv-dev
+RUN_PACKAGES = xvfb xterm ffmpeg
+TEST_PACKAGES = x11-apps gcc
+
+.PHONY: help demo build test check install clean picture packages-build packages-demo packages-test
+
+help:
+	@echo 'make demo            install what is missing, build, film an xterm: demo.mp4, demo.png'
+	@echo 'make test            install what is missing, run every test'
+	@echo 'make build           build the release binary'
+	@echo 'make check           lint, and build with warnings as errors'
+	@echo 'make install         install binary and man page [PREFIX=$(PREFIX)] [DESTDIR=]'
+	@echo 'make picture         film the picture of the README anew'
+	@echo 'make clean           remove what was built'
+
+demo: packages-demo build
+	Scripts/demo.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/xregioncap"
+
+build: packages-build
+	$(SWIFT) build $(RELEASE)
+
+test: packages-test
+	$(SWIFT) build --build-tests
+	$(SWIFT) test --skip-build --disable-xctest
+
+check: packages-build
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	CI=true $(SWIFT) build
+
+install: build
+	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
+	install -m 755 "$$($(SWIFT) build $(RELEASE) --show-bin-path)/xregioncap" \
+		"$(DESTDIR)$(PREFIX)/bin/xregioncap"
+	strip "$(DESTDIR)$(PREFIX)/bin/xregioncap"
+	install -m 644 man/xregioncap.1 "$(DESTDIR)$(PREFIX)/share/man/man1/xregioncap.1"
+
+picture: packages-demo build
+	Scripts/picture.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/xregioncap" docs/picture.png
+
+clean:
+	rm -rf .build demo.mp4 demo.png
+
+packages-build:
+	@Scripts/packages.sh $(BUILD_PACKAGES)
+
+packages-demo:
+	@Scripts/packages.sh $(BUILD_PACKAGES) $(RUN_PACKAGES)
+
+packages-test:
+	@Scripts/packages.sh $(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES)
