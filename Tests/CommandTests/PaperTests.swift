@@ -1,0 +1,119 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Man page, help and README say the same")
+struct PaperTests {
+  /// An option as it is documented: its names, and what is said of it.
+  private typealias Options = [Set<String>: String]
+
+  private static let root = URL(fileURLWithPath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  private static func text(_ path: String) throws -> String {
+    try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
+  }
+
+  private static func help() throws -> String {
+    let result = try Command.run(Command.xregioncap, ["--help"], environment: ["COLUMNS": "80"])
+    #expect(result.status == 0)
+    #expect(result.errors == "")
+    return String(decoding: result.output, as: UTF8.self)
+  }
+
+  /// The names among words like `-w, --window <sel>`.
+  private static func names(_ words: Substring) -> Set<String> {
+    Set(words.matches(of: /(?:^|[\s,\/])(--?[a-z][a-z-]*)/).map { String($0.output.1) })
+  }
+
+  private static func folded(_ text: some StringProtocol) -> String {
+    text.split { $0 == " " || $0 == "\n" }.joined(separator: " ")
+  }
+
+  /// Reads the help: options begin behind two spaces, what is said of them stands further right.
+  private static func optionsOfHelp() throws -> Options {
+    var options: Options = [:]
+    var current: Set<String> = []
+    for line in try help().split(separator: "\n") {
+      if line.hasPrefix("  -") {
+        let columns = line.dropFirst(2).split(separator: "  ", maxSplits: 1)
+        current = names(columns[0])
+        options[current] = columns.count > 1 ? String(columns[1]) : ""
+      } else if line.hasPrefix("      ") {
+        options[current]? += " " + line
+      } else {
+        current = []
+      }
+    }
+    return options.mapValues(folded)
+  }
+
+  /// Reads the man page: an option is the line after `.TP`, what is said of it the lines up to
+  /// the next macro that begins something else.
+  private static func optionsOfManPage() throws -> Options {
+    var options: Options = [:]
+    let page = try text("man/xregioncap.1")
+    let part = page[
+      page.range(of: ".SH OPTIONS")!.upperBound..<page.range(of: ".SH SIGNALS")!.lowerBound]
+    for entry in part.components(separatedBy: "\n.TP\n").dropFirst() {
+      let lines = entry.split(separator: "\n")
+      let plain = lines.map { line in
+        line.replacing(/\\f[BIR]/, with: "").replacing("\\-", with: "-").replacing("\"", with: "")
+          .replacing(#/^\.(BR|BI|B|RI|I|IR) /#, with: "").replacing(" ,", with: ",")
+      }
+      let said = plain.dropFirst().prefix { !$0.hasPrefix(".SS") }.joined(separator: " ")
+      options[names(Substring(plain[0].replacing(" , ", with: ", ")))] = folded(said)
+    }
+    return options
+  }
+
+  @Test("The man page has the options of the help, no others, and says the same of each")
+  func manPage() throws {
+    let help = try Self.optionsOfHelp()
+    let page = try Self.optionsOfManPage()
+    #expect(help.count > 25, "the help was read")
+    #expect(Set(help.keys) == Set(page.keys))
+    for (names, said) in help {
+      let written = page[names] ?? ""
+      let abstract = said.replacing(#/ ?\((values|default): .*\)$/#, with: "")
+      #expect(written.hasPrefix(abstract), "\(names.sorted())")
+      if let standard = said.firstMatch(of: /default: ([^)]*)\)$/)?.output.1 {
+        #expect(written.contains("default is \(standard)"), "\(names.sorted())")
+      }
+      if let values = said.firstMatch(of: /values: ([^;)]*)/)?.output.1 {
+        for value in values.split(separator: ", ") {
+          #expect(written.contains(value), "\(names.sorted())")
+        }
+      }
+    }
+  }
+
+  @Test("The man page has no warnings, and lists each exit status that errors have")
+  func manPageForm() throws {
+    let page = try Self.text("man/xregioncap.1")
+    let statuses = [0, 1, 2, 3, 5, 10, 11, 12, 15, 20, 21]
+    for status in statuses { #expect(page.contains("\n.TP\n\(status)\n"), "\(status)") }
+  }
+
+  @Test("Each option in the README's commands is one of the help")
+  func readme() throws {
+    let known = try Self.optionsOfHelp().keys.reduce(into: Set()) { $0.formUnion($1) }
+    let commands = try Self.text("README.md").split(separator: "\n")
+      .filter { $0.hasPrefix("xregioncap ") }
+    #expect(commands.count == 5)
+    for command in commands {
+      let own = command.split(separator: "|")[0].split(separator: "#")[0]
+      #expect(Self.names(own).isSubset(of: known), "\(command)")
+    }
+  }
+
+  @Test("--version names program and version, those of man page and changelog")
+  func version() throws {
+    let result = try Command.run(Command.xregioncap, ["--version"])
+    #expect(result.status == 0)
+    let words = String(decoding: result.output, as: UTF8.self).split(separator: " ")
+    #expect(words.first == "xregioncap")
+    let version = words[1].trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(try Self.text("man/xregioncap.1").contains("\"xregioncap \(version)\""))
+  }
+}
