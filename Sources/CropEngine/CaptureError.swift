@@ -39,5 +39,18 @@ public struct CaptureError: Error, Equatable, Sendable {
 
 extension CaptureError: CustomStringConvertible {
   /// `what: why`, on one line.
-  public var description: String { subject.isEmpty ? reason : "\(subject): \(reason)" }
+  public var description: String {
+    (subject.isEmpty ? reason : "\(subject): \(reason)").printable
+  }
+}
+
+extension String {
+  /// The text, fit for one line of a terminal whoever wrote it: controls become '?'.
+  public var printable: String {
+    var line = ""
+    for scalar in unicodeScalars {
+      line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
+    }
+    return line
+  }
 }

@@ -35,9 +35,8 @@ import Glibc
   private let isOwned: Bool
   /// Did not exist before: removed again where nothing comes to be in it.
   private let isNew: Bool
-  private var hasContent = false
-  /// Where a regular file's content of ours begins, in bytes.
-  private var start = 0
+  /// Bytes written.
+  private var byteCount = 0
 
   /// Standard output. Throws `output` where it is closed.
   public static func standardOutput() throws(CaptureError) -> OutputFile {
@@ -89,7 +88,7 @@ import Glibc
   }
 
   deinit {
-    if isNew, !hasContent { unsafe unlink(name) }
+    if isNew, byteCount == 0 { unsafe unlink(name) }
     if isOwned { close(descriptor) }
   }
 
@@ -99,7 +98,7 @@ import Glibc
   mutating func write(
     _ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer
   ) throws(CaptureError) -> Outcome {
-    if !hasContent { try begin() }
+    if byteCount == 0 { try begin() }
     var runs = unsafe (iovec(first), iovec(second))
     if kind == .inPieces {
       var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
@@ -111,7 +110,10 @@ import Glibc
       let written = unsafe withUnsafeBytes(of: &runs) {
         unsafe writev(descriptor, $0.baseAddress!.assumingMemoryBound(to: iovec.self), 2)
       }
-      if written >= 0 { return .wrote(written) }
+      if written >= 0 {
+        byteCount += written
+        return .wrote(written)
+      }
       switch errno {
       case EINTR: continue
       case EAGAIN: return .full
@@ -122,22 +124,17 @@ import Glibc
   }
 
   /// Makes room for the first bytes: what a file of ours held before goes now, not earlier.
-  private mutating func begin() throws(CaptureError) {
-    hasContent = true
-    guard isRegular else { return }
-    if isOwned {
-      guard ftruncate(descriptor, 0) == 0 else { throw Self.failure(name) }
-    } else {
-      start = lseek(descriptor, 0, SEEK_CUR)
-    }
+  private func begin() throws(CaptureError) {
+    guard isRegular, isOwned else { return }
+    guard ftruncate(descriptor, 0) == 0 else { throw Self.failure(name) }
   }
 
   /// Takes back what was written after so many bytes, so that a file ends with a whole frame.
-  func cut(to byteCount: Int) {
+  func cut(to count: Int) {
+    let position = lseek(descriptor, 0, SEEK_CUR)
     // A file that goes on behind what we wrote is somebody's who knows what he does.
-    guard isRegular, hasContent, lseek(descriptor, 0, SEEK_CUR) == lseek(descriptor, 0, SEEK_END)
-    else { return }
-    _ = ftruncate(descriptor, start + byteCount)
+    guard isRegular, byteCount > count, position == lseek(descriptor, 0, SEEK_END) else { return }
+    _ = ftruncate(descriptor, position - (byteCount - count))
   }
 
   private static func fileMode(_ descriptor: Int32) -> mode_t? {

@@ -18,7 +18,7 @@ import CropEngine
     guard let display = unsafe XOpenDisplay(displayName) else {
       let name = unsafe String(cString: XDisplayName(displayName))
       throw CaptureError(
-        .notFound, name.isEmpty ? "display" : "display \(printable(name))",
+        .notFound, name.isEmpty ? "display" : "display \(name)",
         name.isEmpty ? "$DISPLAY is not set: name one with --display" : "cannot connect to it")
     }
     unsafe self.display = display
@@ -52,7 +52,7 @@ import CropEngine
   }
 
   /// The display's name, as given or found.
-  public var name: String { unsafe printable(String(cString: XDisplayString(display))) }
+  public var name: String { unsafe String(cString: XDisplayString(display)) }
 
   /// The number that the next request will have.
   var nextSerial: RequestSerial { unsafe XNextRequest(display) }
@@ -136,13 +136,4 @@ extension WindowEvent {
       }
     self.init(window: event.window, serial: event.serial, change: change)
   }
-}
-
-/// Text of another program, fit for one line of a terminal: controls become '?'.
-func printable(_ text: String) -> String {
-  var line = ""
-  for scalar in text.unicodeScalars {
-    line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
-  }
-  return line
 }

@@ -33,9 +33,9 @@ extension WindowInfo: CustomStringConvertible {
   /// `0x1e00007 'title' (Class) 484x316`, on one line.
   public var description: String {
     var text = Self.hexadecimal(id)
-    if !name.isEmpty { text += " '\(printable(name))'" }
-    if !className.isEmpty { text += " (\(printable(className)))" }
-    return text + " \(size)" + (isViewable ? "" : ", not viewable")
+    if !name.isEmpty { text += " '\(name)'" }
+    if !className.isEmpty { text += " (\(className))" }
+    return text.printable + " \(size)" + (isViewable ? "" : ", not viewable")
   }
 }
 

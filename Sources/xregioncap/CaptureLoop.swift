@@ -89,9 +89,11 @@ struct CaptureLoop: ~Copyable {
         wake = min(wake, next)
       }
       if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
-      hasNews = poller.wait(
-        until: wake, connection: connection, signals: signals,
-        output: stream.isBusy ? stream.descriptor : nil)
+      let news = poller.wait(
+        until: wake, connection: connection, signals: signals, output: stream.descriptor,
+        toWrite: stream.isBusy)
+      if news.readerGone, !stream.isBusy { ending = .readerGone }
+      hasNews = news.fromServer
     }
   }
 
@@ -122,7 +124,7 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func grab(at now: Int64) throws(CaptureError) {
-    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && muteReason == nil) {
+    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && !state.isMuted) {
     case .frame(let frame):
       let isFirst = !stream.hasLast
       tell(state.handle(.frame(frame.region)), frame.region)
@@ -133,7 +135,7 @@ struct CaptureLoop: ~Copyable {
         ending = .closed("the size changed to \(frame.region.rect.size)")
         return
       }
-      if isFirst { report.detail(describePath()) }
+      if isFirst { detail(describePath()) }
       pacer.filled(new: true, at: now)
     case .unchanged:
       pacer.filled(new: true, at: now)
@@ -190,11 +192,16 @@ struct CaptureLoop: ~Copyable {
 
   private func tell(_ action: StreamState.Action, _ region: FrameRegion?) {
     guard !action.isEmpty else { return }
-    if action.contains(.mute), let muteReason { report.detail("mute: \(muteReason.rawValue)") }
-    if action.contains(.unmute) { report.detail("unmute") }
+    if action.contains(.mute), let muteReason { detail("mute: \(muteReason.rawValue)") }
+    if action.contains(.unmute) { detail("unmute") }
     if action.contains(.configurationChange), let region {
-      report.detail("configurationchange: \(region.rect) of \(region.surface)")
+      detail("configurationchange: \(region.rect) of \(region.surface)")
     }
+  }
+
+  private func detail(_ text: @autoclosure () -> String) {
+    if report.level >= .verbose { statusLine.clear() }
+    report.detail(text())
   }
 
   private func isComplete(at now: Int64) -> Bool {
@@ -232,12 +239,12 @@ struct CaptureLoop: ~Copyable {
       while let request = signals.next() { handle(request) }
       guard try stream.write() == .waiting else { return }
       _ = poller.wait(
-        until: giveUp, connection: nil, signals: signals, output: stream.descriptor)
+        until: giveUp, connection: nil, signals: signals, output: stream.descriptor, toWrite: true)
     }
   }
 
   private mutating func conclude() throws(CaptureError) {
-    if state.handle(.ended).contains(.ended), let ending { report.detail(describe(ending)) }
+    if state.handle(.ended).contains(.ended), let ending { detail(describe(ending)) }
     if case .readerGone = ending { return }
     stream.cut()
     guard stream.frames == 0 else { return }

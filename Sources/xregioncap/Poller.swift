@@ -14,17 +14,28 @@ import ScreenSource
     unsafe descriptors.deallocate()
   }
 
-  /// Returns whether the server has sent something. Where `output` is nil, or `connection`, they
-  /// are not waited for; `time` is in ns, `.max` for no bound.
+  /// What has come.
+  struct News {
+    /// The server has sent something.
+    var fromServer: Bool
+    /// Nobody will read the output any more.
+    var readerGone: Bool
+  }
+
+  /// `connection` is not waited for where nil, nor room in the output unless there is something
+  /// `toWrite`; `time` is in ns, `.max` for no bound.
   func wait(
-    until time: Int64, connection: Connection?, signals: borrowing SignalReader, output: Int32?
-  ) -> Bool {
-    // poll passes over descriptors below 0.
+    until time: Int64, connection: Connection?, signals: borrowing SignalReader, output: Int32,
+    toWrite: Bool
+  ) -> News {
+    // poll passes over descriptors below 0, and tells of a reader that leaves unasked.
     unsafe descriptors[0] = pollfd(
       fd: connection?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
     unsafe descriptors[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
-    unsafe descriptors[2] = pollfd(fd: output ?? -1, events: Int16(POLLOUT), revents: 0)
+    unsafe descriptors[2] = pollfd(fd: output, events: toWrite ? Int16(POLLOUT) : 0, revents: 0)
     unsafe _ = clinux_poll(descriptors, 3, time == .max ? -1 : max(0, time - Clock.now))
-    return unsafe descriptors[0].revents != 0
+    return unsafe News(
+      fromServer: descriptors[0].revents != 0,
+      readerGone: descriptors[2].revents & Int16(POLLERR) != 0)
   }
 }

@@ -12,6 +12,7 @@ struct Xregioncap: ParsableCommand {
     subcommands: [CaptureCommand.self], defaultSubcommand: CaptureCommand.self)
 
   static func main() {
+    StandardDescriptors.fill()
     var arguments = Array(CommandLine.arguments.dropFirst())
     // Options without a command are those of capture, --help too.
     if arguments.first?.hasPrefix("-") ?? true { arguments.insert("capture", at: 0) }
