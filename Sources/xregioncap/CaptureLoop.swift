@@ -56,12 +56,13 @@ struct CaptureLoop: ~Copyable {
 
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
-    defer { statusLine.clear() }
+    defer { statusLine.finish(at: Clock.now, figures) }
     do throws(CaptureError) {
       try turn(signals)
     } catch {
       // The reader still gets what is in hand, unless it is the reader that fails.
       if error.name != .output { try finish(signals) }
+      stream.cut()
       throw error
     }
     try conclude()

@@ -17,8 +17,9 @@ struct StatusLine {
     var stopped: String?
   }
 
-  let isShown: Bool
+  private let isShown: Bool
   private let isTerminal = isatty(STDERR_FILENO) != 0
+  private let startTime: Int64
   private var lastTime: Int64
   private var lastFrames = 0
   /// When the next is due, in ns.
@@ -27,21 +28,33 @@ struct StatusLine {
   /// `shows` is nil where it depends on standard error being a terminal.
   init(shows: Bool?, at now: Int64) {
     isShown = shows ?? isTerminal
+    startTime = now
     lastTime = now
     nextTime = isShown ? now + Self.interval : .max
   }
 
-  /// Shows the figures that are due.
+  /// Shows the figures that are due, with the rate since the last ones.
   mutating func tick(at now: Int64, _ figures: Figures) {
     nextTime = now + Self.interval
-    let text = text(figures, at: now)
-    Report.write(isTerminal ? "\r\(text)\u{1b}[K" : "xregioncap: \(text)\n", to: STDERR_FILENO)
+    let text = Self.text(figures, figures.frames - lastFrames, in: now - lastTime)
+    lastFrames = figures.frames
+    lastTime = now
+    if isTerminal {
+      Report.write("\r\(text)\u{1b}[K", to: STDERR_FILENO)
+    } else {
+      Report.line(text)
+    }
   }
 
-  /// Writes the figures on a line of their own.
-  mutating func print(at now: Int64, _ figures: Figures) {
+  /// Writes the figures on a line of their own, with the rate since the start.
+  func print(at now: Int64, _ figures: Figures) {
     clear()
-    Report.line(text(figures, at: now))
+    Report.line(Self.text(figures, figures.frames, in: now - startTime))
+  }
+
+  /// Leaves the last figures behind, where any were shown.
+  func finish(at now: Int64, _ figures: Figures) {
+    if isShown { print(at: now, figures) }
   }
 
   /// Leaves the terminal's line to others.
@@ -49,12 +62,10 @@ struct StatusLine {
     if isShown, isTerminal { Report.write("\r\u{1b}[K", to: STDERR_FILENO) }
   }
 
-  private mutating func text(_ figures: Figures, at now: Int64) -> String {
-    let rate = Double(figures.frames - lastFrames) * 1e9 / Double(max(1, now - lastTime))
-    lastFrames = figures.frames
-    lastTime = now
-    var text = "\(figures.frames) frames, \(Self.tenths(rate)) fps, \(figures.repeats) repeats, "
-    text += Self.size(figures.bytes)
+  private static func text(_ figures: Figures, _ frames: Int, in time: Int64) -> String {
+    let rate = Double(frames) * 1e9 / Double(max(1, time))
+    var text = "\(figures.frames) frames, \(tenths(rate)) fps, \(figures.repeats) repeats, "
+    text += size(figures.bytes)
     if let region = figures.region { text += ", \(region.rect) of \(region.surface)" }
     if let stopped = figures.stopped { text += ", \(stopped)" }
     return text
@@ -66,7 +77,7 @@ struct StatusLine {
   }
 
   /// Bytes in the largest unit that they fill, of 1000 each.
-  static func size(_ bytes: Int) -> String {
+  private static func size(_ bytes: Int) -> String {
     var (value, unit) = (Double(bytes), "B")
     for larger in ["kB", "MB", "GB", "TB"] where value >= 1000 {
       (value, unit) = (value / 1000, larger)
