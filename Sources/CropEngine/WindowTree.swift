@@ -62,14 +62,21 @@ public struct WindowTree: Sendable {
   public init() {}
 
   /// What is known of a window; nil where nothing is.
-  public subscript(id: WindowID) -> Node? { nodes.first { $0.id == id } }
+  public subscript(id: WindowID) -> Node? { index(of: id).map { nodes[$0] } }
+
+  /// A plain loop: the standard library's search by a closure allocates where it is not inlined,
+  /// and this is done for each frame.
+  private func index(of id: WindowID) -> Int? {
+    for index in nodes.indices where nodes[index].id == id { return index }
+    return nil
+  }
 
   /// The windows that are known, in no order.
   public var ids: [WindowID] { nodes.map(\.id) }
 
   /// Learns of a window, or anew of one whose id was known.
   public mutating func insert(_ node: Node) {
-    if let index = nodes.firstIndex(where: { $0.id == node.id }) {
+    if let index = index(of: node.id) {
       nodes[index] = node
     } else {
       nodes.append(node)
@@ -85,7 +92,7 @@ public struct WindowTree: Sendable {
   /// ancestors have to be looked through again.
   @discardableResult
   public mutating func apply(_ event: WindowEvent) -> Bool {
-    guard let index = nodes.firstIndex(where: { $0.id == event.window }),
+    guard let index = index(of: event.window),
       event.serial >= nodes[index].since, !nodes[index].isDestroyed
     else { return false }
     switch event.change {

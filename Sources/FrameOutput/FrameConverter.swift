@@ -14,6 +14,7 @@ import CropEngine
   /// The canvas in BGRX, where the picture is not all of it.
   private var staging = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var stagedPlacement: Canvas.Placement?
+  private var scaler = PictureScaler()
   /// Chroma planes and rows that libyuv writes on the way to another layout.
   private let scratch: UnsafeMutableRawBufferPointer
 
@@ -74,16 +75,14 @@ import CropEngine
     let to = placement.destination
     let source = unsafe pixels.bytes(at: from.y * stride + from.x * 4)
     let destination = unsafe staging.bytes(at: (to.y * canvas.width + to.x) * 4)
-    let canvasStride = Int32(canvas.width * 4)
+    let canvasStride = canvas.width * 4
     if placement.isScaled {
-      // Text stays readable: every pixel counts where many become one.
-      let isHalved = from.width >= 2 * to.width || from.height >= 2 * to.height
-      unsafe ARGBScale(
-        source, Int32(stride), Int32(from.width), Int32(from.height), destination, canvasStride,
-        Int32(to.width), Int32(to.height), isHalved ? kFilterBox : kFilterBilinear)
+      unsafe scaler.scale(
+        source, stride: stride, size: from.size, to: destination, stride: canvasStride,
+        size: to.size)
     } else {
       unsafe ARGBCopy(
-        source, Int32(stride), destination, canvasStride, Int32(to.width), Int32(to.height))
+        source, Int32(stride), destination, Int32(canvasStride), Int32(to.width), Int32(to.height))
     }
   }
 

@@ -25,7 +25,9 @@ struct Xregioncap: ParsableCommand {
     } catch  where exitCode(for: error).isSuccess {
       Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
     } catch {
-      Report.line("\(message(for: error)) (see xregioncap --help)")
+      // The parser lists what it expected on lines of their own.
+      let text = message(for: error).split { $0.isNewline || $0 == " " }.joined(separator: " ")
+      Report.line("\(text) (see xregioncap --help)")
       Glibc.exit(CaptureError.Name.type.rawValue)
     }
   }
