@@ -1,0 +1,21 @@
+import CropEngine
+import Testing
+
+@Suite("Errors")
+struct CaptureErrorTests {
+  @Test(
+    "Each name has the exit status that the interface gives it",
+    arguments: [
+      (.fault, 1), (.type, 2), (.notSupported, 3), (.notAllowed, 5), (.overconstrained, 10),
+      (.notFound, 11), (.notReadable, 12), (.output, 15), (.connectionLost, 20), (.noFrame, 21),
+    ] as [(CaptureError.Name, Int32)])
+  func statuses(_ name: CaptureError.Name, _ status: Int32) {
+    #expect(name.rawValue == status)
+  }
+
+  @Test("It reads as what and why")
+  func description() {
+    #expect("\(CaptureError(.type, "--size", "why"))" == "--size: why")
+    #expect("\(CaptureError(.connectionLost, "", "why"))" == "why")
+  }
+}
