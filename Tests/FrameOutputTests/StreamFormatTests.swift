@@ -1,0 +1,104 @@
+import CropEngine
+import Testing
+
+@testable import FrameOutput
+
+@Suite("Stream and pixel formats")
+struct StreamFormatTests {
+  private func header(
+    _ width: Int, _ height: Int, _ pixelFormat: PixelFormat = .yuv420p,
+    _ range: ColorRange = .limited, _ rate: FrameRate = .perSecond(30, over: 1)
+  ) -> String {
+    StreamFormat.y4m.header(
+      canvas: Size(width: width, height: height), pixelFormat: pixelFormat, range: range,
+      rate: rate)
+  }
+
+  @Test("A Y4M stream begins with one line that says all of it")
+  func y4mHeaders() {
+    #expect(
+      header(640, 480)
+        == "YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C420jpeg XCOLORRANGE=LIMITED\n")
+    #expect(
+      header(640, 480, .yuv444p, .full)
+        == "YUV4MPEG2 W640 H480 F30:1 Ip A1:1 C444 XCOLORRANGE=FULL\n")
+    #expect(
+      header(640, 480, .gray)
+        == "YUV4MPEG2 W640 H480 F30:1 Ip A1:1 Cmono XCOLORRANGE=LIMITED\n")
+  }
+
+  @Test("The rate stands in the header as it was given, and 0:0 where there is none")
+  func rates() {
+    #expect(
+      header(2, 2, .gray, .full, .perSecond(30000, over: 1001))
+        == "YUV4MPEG2 W2 H2 F30000:1001 Ip A1:1 Cmono XCOLORRANGE=FULL\n")
+    #expect(
+      header(2, 2, .gray, .full, .perSecond(2997, over: 100))
+        == "YUV4MPEG2 W2 H2 F2997:100 Ip A1:1 Cmono XCOLORRANGE=FULL\n")
+    #expect(
+      header(2, 2, .gray, .full, .max)
+        == "YUV4MPEG2 W2 H2 F0:0 Ip A1:1 Cmono XCOLORRANGE=FULL\n")
+  }
+
+  @Test("Odd canvases are rounded up where chroma is halved, and exact elsewhere")
+  func oddSizes() {
+    #expect(header(101, 79).hasPrefix("YUV4MPEG2 W102 H80 "))
+    #expect(header(1, 1).hasPrefix("YUV4MPEG2 W2 H2 "))
+    #expect(header(101, 79, .yuv444p).hasPrefix("YUV4MPEG2 W101 H79 "))
+    #expect(header(1, 1, .gray).hasPrefix("YUV4MPEG2 W1 H1 "))
+  }
+
+  @Test("Each Y4M frame has a line before it; a raw stream is nothing but frames")
+  func frameHeaders() {
+    #expect(StreamFormat.y4m.frameHeader == "FRAME\n")
+    #expect(StreamFormat.raw.frameHeader == "")
+    for pixelFormat in PixelFormat.allCases {
+      #expect(
+        StreamFormat.raw.header(
+          canvas: Size(width: 9, height: 9), pixelFormat: pixelFormat, range: .full, rate: .max)
+          == "")
+    }
+  }
+
+  @Test("The pixel formats of a stream format, its default first")
+  func pixelFormats() {
+    #expect(StreamFormat.y4m.pixelFormats == [.yuv420p, .yuv444p, .gray])
+    #expect(StreamFormat.raw.pixelFormats.first == .bgr0)
+    #expect(Set(StreamFormat.raw.pixelFormats) == Set(PixelFormat.allCases))
+    #expect(StreamFormat.raw.pixelFormats.count == PixelFormat.allCases.count)
+  }
+
+  @Test("The names are ffmpeg's")
+  func names() {
+    #expect(
+      Set(PixelFormat.allCases.map(\.rawValue))
+        == ["yuv420p", "yuv444p", "gray", "bgr0", "bgra", "rgb24", "nv12"])
+    #expect(Set(StreamFormat.allCases.map(\.rawValue)) == ["y4m", "raw"])
+    #expect(Set(ColorRange.allCases.map(\.rawValue)) == ["limited", "full"])
+  }
+
+  struct Bytes: Sendable {
+    let format: PixelFormat
+    /// Bytes of a frame of 4×2, 3×3 and 1×1.
+    let counts: [Int]
+    let codedOf3x3: Size
+  }
+
+  @Test(
+    "A frame has as many bytes as its format needs",
+    arguments: [
+      Bytes(format: .yuv420p, counts: [12, 24, 6], codedOf3x3: Size(width: 4, height: 4)),
+      Bytes(format: .nv12, counts: [12, 24, 6], codedOf3x3: Size(width: 4, height: 4)),
+      Bytes(format: .yuv444p, counts: [24, 27, 3], codedOf3x3: Size(width: 3, height: 3)),
+      Bytes(format: .rgb24, counts: [24, 27, 3], codedOf3x3: Size(width: 3, height: 3)),
+      Bytes(format: .gray, counts: [8, 9, 1], codedOf3x3: Size(width: 3, height: 3)),
+      Bytes(format: .bgr0, counts: [32, 36, 4], codedOf3x3: Size(width: 3, height: 3)),
+      Bytes(format: .bgra, counts: [32, 36, 4], codedOf3x3: Size(width: 3, height: 3)),
+    ])
+  func byteCounts(_ bytes: Bytes) {
+    let sizes = [(4, 2), (3, 3), (1, 1)].map { Size(width: $0, height: $1) }
+    #expect(sizes.map { bytes.format.byteCount(of: $0) } == bytes.counts)
+    #expect(bytes.format.codedSize(of: sizes[0]) == sizes[0])
+    #expect(bytes.format.codedSize(of: sizes[1]) == bytes.codedOf3x3)
+  }
+}
