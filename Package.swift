@@ -54,6 +54,9 @@ let package = Package(
     .testTarget(name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport"]),
     .testTarget(
       name: "ScreenSourceTests", dependencies: ["ScreenSource", "TestSupport", "xstorm"]),
-    .testTarget(name: "CommandTests", dependencies: ["TestSupport", "xregioncap"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "xregioncap"],
+      // Built by a test, to be loaded into the command.
+      exclude: ["Fixtures"]),
   ]
 )

@@ -1,8 +1,10 @@
 #define _GNU_SOURCE
 #include "CXClient.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +18,23 @@ Display *client_open_display(const char *name) {
   Display *display = XOpenDisplay(name);
   if (display) XSetIOErrorExitHandler(display, stay, NULL);
   return display;
+}
+
+static _Thread_local XID wanted;
+
+static XID give_wanted(Display *display) {
+  (void)display;
+  return wanted;
+}
+
+void client_create_window(Display *display, Window id, Window parent, int x, int y,
+                          unsigned width, unsigned height, unsigned long colour) {
+  _XPrivDisplay inside = (_XPrivDisplay)display;
+  XID (*allocate)(Display *) = inside->resource_alloc;
+  wanted = id;
+  inside->resource_alloc = give_wanted;
+  XCreateSimpleWindow(display, parent, x, y, width, height, 0, 0, colour);
+  inside->resource_alloc = allocate;
 }
 
 pid_t client_spawn(const char *path, char *const *arguments, char *const *environment,
@@ -48,4 +67,12 @@ int client_exit_status(pid_t process) {
   int status;
   if (waitpid(process, &status, WNOHANG) != process) return -1;
   return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int client_open_terminal(int *master) {
+  char name[128];
+  *master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (*master < 0 || grantpt(*master) || unlockpt(*master)) return -1;
+  if (ptsname_r(*master, name, sizeof name)) return -1;
+  return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }

@@ -23,11 +23,12 @@ public final class Command {
   private var outputSoFar: [UInt8] = []
   private var errorsSoFar = ""
 
-  /// Starts a program, xregioncap where none is named. `standardOutput` is a descriptor to write
-  /// to in place of what this object reads.
+  /// Starts a program, xregioncap where none is named. `standardOutput` and `standardError` are
+  /// descriptors to write to in place of what this object reads.
   public init(
     _ program: String = Command.xregioncap, _ arguments: [String], display: String? = nil,
-    environment: [String: String] = [:], standardOutput: Int32? = nil, directory: String? = nil
+    environment: [String: String] = [:], standardOutput: Int32? = nil,
+    standardError: Int32? = nil, directory: String? = nil
   ) throws {
     let nothing = open("/dev/null", O_RDWR | O_CLOEXEC)
     let (out, err) = (try Channel(), try Channel())
@@ -41,7 +42,8 @@ public final class Command {
     variables.merge(environment) { _, new in new }
     child = try Child(
       program, arguments, environment: variables.map { "\($0)=\($1)" }, folder: directory,
-      input: nothing, output: standardOutput ?? out.writing, errors: err.writing)
+      input: nothing, output: standardOutput ?? out.writing,
+      errors: standardError ?? err.writing)
     (output, errors) = (out.reading, err.reading)
   }
 
@@ -65,7 +67,9 @@ public final class Command {
 
   /// Reads standard output until so many bytes are there.
   public func read(_ count: Int) throws -> [UInt8] {
+    let end = Self.deadline
     while outputSoFar.count < count {
+      guard ContinuousClock.now < end else { throw Failure("\(count) bytes took too long") }
       let more = try bytes(from: output, within: Self.bound)
       guard !more.isEmpty else {
         throw Failure("the output ended after \(outputSoFar.count) bytes, not \(count)")
@@ -76,6 +80,43 @@ public final class Command {
     outputSoFar.removeFirst(count)
     return taken
   }
+
+  /// Reads standard output until nothing is written for so many seconds.
+  public func drain(silence seconds: Double) throws -> [UInt8] {
+    let end = Self.deadline
+    while isReadable(output, within: seconds) {
+      guard ContinuousClock.now < end else { throw Failure("it does not fall silent") }
+      let more = try bytes(from: output, within: 0)
+      if more.isEmpty { break }
+      outputSoFar += more
+    }
+    defer { outputSoFar = [] }
+    return outputSoFar
+  }
+
+  /// Waits until the program reads its signals, and none of them strikes it any more.
+  ///
+  /// No descriptor tells of that, so the kernel is asked again and again.
+  public func waitUntilSignalsAreRead() throws {
+    let end = Self.deadline
+    let path = "/proc/\(child.processIdentifier)/status"
+    while ContinuousClock.now < end {
+      let file = open(path, O_RDONLY | O_CLOEXEC)
+      guard file >= 0 else { throw Failure("it has ended") }
+      let status = String(decoding: try bytes(from: file, within: 0), as: UTF8.self)
+      close(file)
+      let line = status.split(separator: "\n").first { $0.hasPrefix("SigBlk:") }
+      if let line, let blocked = UInt64(line.dropFirst("SigBlk:\t".count), radix: 16),
+        blocked & 1 << (UInt64(SIGUSR2) - 1) != 0
+      {
+        return
+      }
+      if hasEnded(within: 0.001) { throw Failure("it has ended") }
+    }
+    throw Failure("it does not read its signals")
+  }
+
+  private static var deadline: ContinuousClock.Instant { .now + .seconds(bound) }
 
   /// Whether nothing is written to standard output for so many seconds.
   public func isSilent(for seconds: Double) -> Bool {
@@ -112,9 +153,9 @@ public final class Command {
     var open = readingOutput && !isOutputClosed ? [output, errors] : [errors]
     while !open.isEmpty {
       var polls = open.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-      guard poll(&polls, UInt(polls.count), Int32(Self.bound * 1000)) > 0 else {
-        throw Failure("it did not end: \(errorsSoFar)")
-      }
+      guard clock.now - start < .seconds(Self.bound),
+        poll(&polls, UInt(polls.count), Int32(Self.bound * 1000)) > 0
+      else { throw Failure("it did not end: \(errorsSoFar)") }
       for ready in polls where ready.revents != 0 {
         let more = try bytes(from: ready.fd, within: 0)
         if more.isEmpty {
@@ -144,10 +185,12 @@ public final class Command {
     ).finish()
   }
 
-  /// Runs a line in bash.
-  public static func shell(_ line: String, display: String? = nil) throws -> Result {
+  /// Runs a line in bash, where `$XREGIONCAP` is the built binary.
+  public static func shell(
+    _ line: String, display: String? = nil, directory: String? = nil
+  ) throws -> Result {
     try run(
       "/bin/bash", ["-c", line], display: display,
-      environment: ["XREGIONCAP": Command.xregioncap])
+      environment: ["XREGIONCAP": Command.xregioncap], directory: directory)
   }
 }

@@ -76,6 +76,16 @@ public final class Scene {
     return window
   }
 
+  /// Destroys a window, and makes another one in the root that gets the same id.
+  public func recycle(_ window: Window, as rect: Rect, _ colour: UInt32) {
+    XDestroyWindow(display, window)
+    client_create_window(
+      display, window, root, Int32(rect.x), Int32(rect.y), UInt32(rect.width),
+      UInt32(rect.height), UInt(colour))
+    XMapWindow(display, window)
+    XSync(display, False)
+  }
+
   /// Makes a mapped window that takes input alone, and has no pixels.
   public func inputOnlyWindow(in parent: Window) -> Window {
     let window = XCreateWindow(

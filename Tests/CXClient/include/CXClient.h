@@ -11,6 +11,10 @@
 /// XOpenDisplay, for a server that a test may kill: Xlib would end the test along with it.
 Display *client_open_display(const char *name);
 
+/// XCreateSimpleWindow with an id of the caller's choice: one that a destroyed window had.
+void client_create_window(Display *display, Window id, Window parent, int x, int y,
+                          unsigned width, unsigned height, unsigned long colour);
+
 // Programs that tests start. Foundation's Process hands the signal mask of its thread on, which
 // blocks nearly all signals in a test.
 
@@ -26,5 +30,9 @@ int client_process_descriptor(pid_t process);
 
 /// waitpid's macros: the exit status, 128 + N where signal N ended it; -1 while it runs.
 int client_exit_status(pid_t process);
+
+/// Opens a terminal (posix_openpt and its helpers, which need _GNU_SOURCE). Returns the side that
+/// programs write to, or -1; the side to read from goes to `master`.
+int client_open_terminal(int *master);
 
 #endif
