@@ -35,9 +35,15 @@ extension FrameRate {
     self = .perSecond(frames, over: seconds)
   }
 
-  /// Bounded, so that products with times in ns are far from overflow.
+  /// Longer numbers count as this one, so that they are too high, and no product overflows.
+  private static let mostDigits = 12
+
   private static func number(_ text: Substring) -> Int? {
-    text.utf8.count <= 8 ? Int(text) : nil
+    let digits = text.first == "-" ? text.dropFirst() : text
+    guard !digits.isEmpty, digits.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    let size = Int(digits.suffix(mostDigits)) ?? 0
+    let isLonger = digits.drop { $0 == "0" }.count > mostDigits
+    return (isLonger ? 1_000_000_000_000 : size) * (text.first == "-" ? -1 : 1)
   }
 
   private static func fraction(_ text: String) -> (Int, Int)? {
@@ -46,15 +52,16 @@ extension FrameRate {
     case 1: return number(parts[0]).map { ($0, 1) }
     case 2:
       guard let frames = number(parts[0]), let seconds = number(parts[1]) else { return nil }
-      return (frames, seconds)
+      // Slower than one frame in 30 years is not told apart.
+      return (frames, min(seconds, 1_000_000_000))
     default: return nil
     }
   }
 
   private static func decimal(_ text: String) -> (Int, Int)? {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[1].isEmpty, parts[1].utf8.count <= 6,
-      parts[1].allSatisfy(\.isNumber), let digits = number(parts[0] + parts[1])
+    guard parts.count == 2, (1...6).contains(parts[1].count), number(parts[1]) != nil,
+      parts[1].first != "-", let digits = number(parts[0] + parts[1])
     else { return nil }
     return (digits, parts[1].reduce(1) { scale, _ in scale * 10 })
   }

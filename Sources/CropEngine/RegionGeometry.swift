@@ -83,7 +83,7 @@ extension RegionGeometry {
 extension Size {
   /// Reads `WxH`. Throws `type` where it is no size, `overconstrained` where it holds no pixel.
   public init(parsing text: String, subject: String) throws(CaptureError) {
-    var scanner = Scanner(text, allowsSigns: true)
+    var scanner = Scanner(text, saturates: true)
     guard let size = scanner.size(), scanner.isAtEnd else {
       throw CaptureError(.type, subject, "'\(text)' is no size: expected WxH")
     }
@@ -100,11 +100,12 @@ private struct Scanner {
   private static let mostDigits = 5
 
   private var rest: Substring.UTF8View
-  private let allowsSigns: Bool
+  /// Whether longer numbers count as the largest that five digits hold.
+  private let saturates: Bool
 
-  init(_ text: String, allowsSigns: Bool = false) {
+  init(_ text: String, saturates: Bool = false) {
     rest = text[...].utf8
-    self.allowsSigns = allowsSigns
+    self.saturates = saturates
   }
 
   var isAtEnd: Bool { rest.isEmpty }
@@ -118,9 +119,9 @@ private struct Scanner {
   /// Digits only.
   mutating func natural() -> Int? {
     let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-    guard !digits.isEmpty, digits.count <= Self.mostDigits else { return nil }
+    guard !digits.isEmpty, saturates || digits.count <= Self.mostDigits else { return nil }
     rest = rest.dropFirst(digits.count)
-    return digits.reduce(0) { $0 * 10 + Int($1 - UInt8(ascii: "0")) }
+    return digits.reduce(0) { min(99_999, $0 * 10 + Int($1 - UInt8(ascii: "0"))) }
   }
 
   /// Digits with an optional minus in front.
@@ -129,11 +130,9 @@ private struct Scanner {
     return natural().map { negative ? -$0 : $0 }
   }
 
-  /// `WxH`.
+  /// `WxH`; sizes below 0 are read, so that they can be refused as such.
   mutating func size() -> Size? {
-    guard let width = allowsSigns ? integer() : natural(), take("x"),
-      let height = allowsSigns ? integer() : natural()
-    else { return nil }
+    guard let width = integer(), take("x"), let height = integer() else { return nil }
     return Size(width: width, height: height)
   }
 

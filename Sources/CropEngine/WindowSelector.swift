@@ -73,16 +73,14 @@ extension WindowSelector {
   }
 
   private static func id(_ text: String) -> WindowID? {
-    let value: WindowID? =
-      if text.hasPrefix("0x") || text.hasPrefix("0X") {
-        WindowID(text.dropFirst(2), radix: 16)
-      } else if text.hasPrefix("0o") {
-        WindowID(text.dropFirst(2), radix: 8)
-      } else {
-        WindowID(text)
-      }
+    let (digits, radix) =
+      if text.hasPrefix("0x") || text.hasPrefix("0X") { (text.dropFirst(2), 16) } else if
+        text.hasPrefix("0o")
+      { (text.dropFirst(2), 8) } else { (text[...], 10) }
     // The three top bits of an X resource id are always 0, and 0 is None.
-    guard let value, value > 0, value < 1 << 29, text.first != "+" else { return nil }
+    guard digits.first != "+", let value = WindowID(digits, radix: radix), value > 0,
+      value < 1 << 29
+    else { return nil }
     return value
   }
 

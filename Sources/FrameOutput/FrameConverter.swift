@@ -47,7 +47,7 @@ import CropEngine
   public mutating func convert(
     _ pixels: UnsafeRawBufferPointer, stride: Int, placement: Canvas.Placement
   ) -> UnsafeRawBufferPointer {
-    let isWhole = placement.source.size == canvas && placement.destination == canvas.bounds
+    let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
     guard !isWhole else { return unsafe encode(pixels, stride: stride) }
     unsafe stage(pixels, stride: stride, placement)
     return unsafe encode(UnsafeRawBufferPointer(staging), stride: canvas.width * 4)
@@ -95,7 +95,9 @@ import CropEngine
     let luma = coded.width * coded.height
     switch format {
     case .bgr0:
-      return unsafe pixels
+      // Pixels without gaps go out as they are.
+      if stride == width * 4 { return unsafe pixels }
+      unsafe ARGBCopy(source, stride, y, width * 4, width, height)
     case .bgra:
       unsafe ARGBCopy(source, stride, y, width * 4, width, height)
       // The same row of opaque alphas for each row.

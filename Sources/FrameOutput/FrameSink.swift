@@ -70,7 +70,7 @@ import CropEngine
   }
 
   /// Takes back the part of a frame that will not be finished, where it went to a file.
-  func cut() {
+  mutating func cut() {
     if isBusy { file.cut(to: byteCount) }
   }
 

@@ -41,6 +41,7 @@ public struct StreamSettings: Sendable {
   private let settings: StreamSettings
   private var sink: FrameSink
   private var canvas: Canvas?
+  private var hasPicture = false
   private var converter: FrameConverter?
   /// The frame shown last, as it was written; nil before the first.
   private var last: UnsafeRawBufferPointer?
@@ -69,7 +70,12 @@ public struct StreamSettings: Sendable {
   public mutating func show(
     _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size
   ) -> Bool {
-    open(firstPicture: size)
+    if !hasPicture {
+      // Black frames came before, perhaps; the first picture is what others are measured by.
+      canvas = Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
+      hasPicture = true
+      openOnce()
+    }
     guard let placement = canvas!.place(size) else { return false }
     unsafe take(converter!.convert(pixels, stride: stride, placement: placement))
     return true
@@ -85,7 +91,8 @@ public struct StreamSettings: Sendable {
   public mutating func showBlack() -> Bool {
     if canvas == nil {
       guard let size = settings.size else { return false }
-      open(firstPicture: size)
+      canvas = Canvas(size: size, firstPicture: size, policy: settings.policy)
+      openOnce()
     }
     unsafe take(converter!.black())
     return true
@@ -99,12 +106,10 @@ public struct StreamSettings: Sendable {
   }
 
   /// Gives up the frame in hand: a file then ends with the last whole frame.
-  public func cut() { sink.cut() }
+  public mutating func cut() { sink.cut() }
 
-  private mutating func open(firstPicture: Size) {
-    guard canvas == nil else { return }
-    let canvas = Canvas(size: settings.size, firstPicture: firstPicture, policy: settings.policy)
-    self.canvas = canvas
+  private mutating func openOnce() {
+    guard converter == nil, let canvas else { return }
     converter = FrameConverter(
       format: settings.pixelFormat, range: settings.range, canvas: canvas.size)
     sink.open(

@@ -62,10 +62,12 @@ import Glibc
       return OutputFile(fresh, path, .direct, isRegular: true, isOwned: true, isNew: true)
     }
     guard errno == EEXIST else { throw failure(path) }
-    let existing = unsafe open(path, flags)
+    // A link to a file that is not there yet exists, and leads to a new file.
+    let existing = unsafe open(path, flags | O_CREAT, 0o666)
     guard existing >= 0 else {
-      if errno == ENXIO { return nil }
-      throw failure(path)
+      let error = failure(path)
+      if errno == ENXIO, isFIFO(path) { return nil }
+      throw error
     }
     guard let mode = fileMode(existing) else { throw failure(path) }
     let isPipe = mode != S_IFREG && mode != S_IFCHR
@@ -130,11 +132,17 @@ import Glibc
   }
 
   /// Takes back what was written after so many bytes, so that a file ends with a whole frame.
-  func cut(to count: Int) {
+  mutating func cut(to count: Int) {
     let position = lseek(descriptor, 0, SEEK_CUR)
     // A file that goes on behind what we wrote is somebody's who knows what he does.
     guard isRegular, byteCount > count, position == lseek(descriptor, 0, SEEK_END) else { return }
-    _ = ftruncate(descriptor, position - (byteCount - count))
+    guard ftruncate(descriptor, position - (byteCount - count)) == 0 else { return }
+    byteCount = count
+  }
+
+  private static func isFIFO(_ path: String) -> Bool {
+    var status = stat()
+    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
   }
 
   private static func fileMode(_ descriptor: Int32) -> mode_t? {
