@@ -41,7 +41,7 @@ install: build
 	strip "$(DESTDIR)$(PREFIX)/bin/xregioncap"
 	install -m 644 man/xregioncap.1 "$(DESTDIR)$(PREFIX)/share/man/man1/xregioncap.1"
 
-picture: packages-demo build
+picture: packages-test build
 	Scripts/picture.sh "$$($(SWIFT) build $(RELEASE) --show-bin-path)/xregioncap" docs/picture.png
 
 clean:

@@ -10,8 +10,8 @@ xterm -xrm 'XTerm*allowWindowOps: true' -xrm 'XTerm*scrollBar: false' -bg gray15
 children="$children $!"
 
 "$xregioncap" --wait 20 --window class:XTerm --crop-to child --duration 5 --no-progress |
-  ffmpeg -loglevel error -y -i - -pix_fmt yuv420p demo.mp4
-ffmpeg -loglevel error -y -ss 2 -i demo.mp4 -frames:v 1 demo.png
+  ffmpeg -nostdin -loglevel error -y -i - -pix_fmt yuv420p demo.mp4
+ffmpeg -nostdin -loglevel error -y -ss 2 -i demo.mp4 -frames:v 1 demo.png
 
 echo "film:  $PWD/demo.mp4 ($(ffprobe -v error -select_streams v \
   -show_entries stream=width,height,nb_frames -of csv=p=0 demo.mp4) width,height,frames)"

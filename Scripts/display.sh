@@ -9,6 +9,10 @@ leave() {
   rm -rf "$folder"
 }
 trap leave EXIT
+# dash leaves the trap out where a signal ends it.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 mkfifo "$folder/display"
 Xvfb -displayfd 3 -screen 0 1280x720x24 -nolisten tcp 3>"$folder/display" 2>"$folder/errors" &

@@ -23,6 +23,6 @@ part=$!
 "$xregioncap" --delay 1 -r 1 -n 3 --pix-fmt yuv444p -o "$folder/screen.y4m"
 wait "$part"
 mkdir -p "$(dirname "$picture")"
-ffmpeg -loglevel error -y -i "$folder/screen.y4m" -i "$folder/part.y4m" -filter_complex \
+ffmpeg -nostdin -loglevel error -y -i "$folder/screen.y4m" -i "$folder/part.y4m" -filter_complex \
   '[0]scale=427:240,tile=3x1:padding=8:color=gray[a];[1]scale=-2:240,pad=427:256:(ow-iw)/2:8:gray,tile=3x1:padding=8:color=gray[b];[a][b]vstack' \
   -frames:v 1 "$picture"

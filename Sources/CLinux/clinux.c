@@ -9,6 +9,8 @@ int clinux_set_pipe_size(int descriptor, int bytes) {
   return fcntl(descriptor, F_SETPIPE_SZ, bytes);
 }
 
+int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
 int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout) {
   struct timespec wait = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};
   return ppoll(descriptors, count, timeout < 0 ? NULL : &wait, NULL);

@@ -8,8 +8,6 @@ static int keep_error(Display *display, XErrorEvent *event) {
   if (!has_error) {
     has_error = true;
     last_error = (CX11Error){
-        .serial = event->serial,
-        .resource = event->resourceid,
         .code = event->error_code,
         .request = event->request_code,
         .minor = event->minor_code,

@@ -40,7 +40,7 @@ public struct FramePacer: Sendable {
 
   private func due(_ slot: Int) -> Int64 {
     guard case .perSecond(let frames, let seconds) = rate else { return start }
-    // 128 bits wide: at 30000/1001 Hz, 64 would do for two hours only.
+    // 128 bits wide: at 30000/1001 Hz, 64 would do for some days only.
     let product = Int64(slot).multipliedFullWidth(by: Int64(seconds) * 1_000_000_000)
     return start + Int64(frames).dividingFullWidth(product).quotient
   }

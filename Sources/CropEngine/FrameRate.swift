@@ -1,6 +1,6 @@
 /// How often frames are due.
 public enum FrameRate: Equatable, Sendable {
-  /// So many frames in so many seconds; in lowest terms as the user wrote it.
+  /// So many frames in so many seconds, as the user wrote it.
   case perSecond(Int, over: Int)
   /// As fast as the reader takes them.
   case max

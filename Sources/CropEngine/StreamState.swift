@@ -16,9 +16,13 @@ public struct StreamState: Sendable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
+    /// No frame comes from now on.
     public static let mute = Action(rawValue: 1)
+    /// Frames come again, beginning with this one.
     public static let unmute = Action(rawValue: 2)
+    /// The frame has another size than the last one, or the surface has.
     public static let configurationChange = Action(rawValue: 4)
+    /// No frame comes any more.
     public static let ended = Action(rawValue: 8)
   }
 
@@ -26,7 +30,7 @@ public struct StreamState: Sendable {
     /// Frames flow, or none was asked for yet.
     case live
     /// There is nothing to see, and that was told.
-    case muted
+    case muted(MuteReason)
     /// No event means anything any more.
     case ended
   }
@@ -36,21 +40,24 @@ public struct StreamState: Sendable {
 
   public init() {}
 
-  /// Whether there was nothing to see at the last event.
-  public var isMuted: Bool { state == .muted }
+  /// Why there is nothing to see; nil where there was something at the last event.
+  public var muteReason: MuteReason? {
+    if case .muted(let reason) = state { reason } else { nil }
+  }
 
   /// Takes in what happened and says what to tell.
   public mutating func handle(_ event: Event) -> Action {
     switch (state, event) {
     case (.ended, _):
       return []
-    case (.live, .nothing):
-      state = .muted
+    case (.live, .nothing(let reason)):
+      state = .muted(reason)
       return .mute
-    case (.muted, .nothing):
+    case (.muted, .nothing(let reason)):
+      state = .muted(reason)
       return []
     case (.live, .frame(let region)), (.muted, .frame(let region)):
-      var action: Action = state == .muted ? .unmute : []
+      var action: Action = muteReason == nil ? [] : .unmute
       if let last = lastFrame, last.surface != region.surface || last.rect.size != region.rect.size
       {
         action.insert(.configurationChange)

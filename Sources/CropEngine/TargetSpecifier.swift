@@ -34,7 +34,8 @@ extension TargetSpecifier {
       }
       self = .child(.name(try TitlePattern(pattern, subject: subject)))
     } else if text.hasPrefix("child:") {
-      guard let position = Int(text.dropFirst("child:".count)), position > 0 else {
+      let digits = text.dropFirst("child:".count)
+      guard digits.first != "+", let position = Int(digits), position > 0 else {
         throw CaptureError(
           .type, subject, "'\(text)': expected child:N with N from 1, or child:name:REGEX")
       }

@@ -74,9 +74,9 @@ extension WindowSelector {
 
   private static func id(_ text: String) -> WindowID? {
     let (digits, radix) =
-      if text.hasPrefix("0x") || text.hasPrefix("0X") { (text.dropFirst(2), 16) } else if
-        text.hasPrefix("0o")
-      { (text.dropFirst(2), 8) } else { (text[...], 10) }
+      if text.hasPrefix("0x") || text.hasPrefix("0X") {
+        (text.dropFirst(2), 16)
+      } else if text.hasPrefix("0o") { (text.dropFirst(2), 8) } else { (text[...], 10) }
     // The three top bits of an X resource id are always 0, and 0 is None.
     guard digits.first != "+", let value = WindowID(digits, radix: radix), value > 0,
       value < 1 << 29
@@ -117,7 +117,7 @@ extension WindowTerm {
     } else if text.hasPrefix("class:") {
       self = .class(value)
     } else {
-      guard let pid = Int(value), pid > 0 else {
+      guard value.first != "+", let pid = Int(value), pid > 0 else {
         throw CaptureError(.type, subject, "'\(value)' is no process id")
       }
       self = .pid(pid)

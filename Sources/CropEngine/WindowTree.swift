@@ -129,23 +129,37 @@ public struct WindowTree: Sendable {
 
   /// The first ancestor of the window, itself included, of which nothing is known yet.
   public func unknownAncestor(of id: WindowID) -> WindowID? {
-    var next: WindowID? = id
-    while let current = next {
-      guard let node = self[current] else { return current }
-      if node.isDestroyed { return nil }
-      next = node.parent
+    var unknown: WindowID?
+    ascend(from: id) { id, node in
+      if node == nil { unknown = id }
+      return true
     }
-    return nil
+    return unknown
   }
 
   /// Whether the window is the other one or lies inside it.
   public func isInside(_ id: WindowID, of ancestor: WindowID) -> Bool {
-    var next: WindowID? = id
-    while let current = next, let node = self[current], !node.isDestroyed {
-      if current == ancestor { return true }
-      next = node.parent
+    var isFound = false
+    ascend(from: id) { id, node in
+      guard let node, !node.isDestroyed else { return false }
+      isFound = id == ancestor
+      return !isFound
     }
-    return false
+    return isFound
+  }
+
+  /// Visits the window and its ancestors, up to the root, to one that is destroyed, or to one that
+  /// is not known (nil), for as long as the visitor wants.
+  ///
+  /// There are at most as many as are known: where an answer is newer than the events that were
+  /// taken in, parents can go round in a circle until those are.
+  private func ascend(from id: WindowID, _ visit: (WindowID, Node?) -> Bool) {
+    var next = id
+    for _ in 0...nodes.count {
+      let node = self[next]
+      guard visit(next, node), let node, !node.isDestroyed, let parent = node.parent else { return }
+      next = parent
+    }
   }
 
   /// Where a window is on the screen, and what of it is not clipped away.
@@ -162,20 +176,25 @@ public struct WindowTree: Sendable {
   /// Follows a part of a window, given in the window's own px, through its ancestors to the root.
   ///
   /// Each ancestor clips it to its inner rectangle and to the extents of its shape. nil where the
-  /// window is destroyed or unknown.
+  /// window or an ancestor is destroyed or unknown.
   func sighting(of id: WindowID, part: Rect) -> Sighting? {
-    guard var node = self[id], !node.isDestroyed else { return nil }
-    var sighting = Sighting(seen: part, isViewable: node.isMapped)
-    while let parent = node.parent {
-      guard let next = self[parent], !next.isDestroyed else { return nil }
-      let dx = node.x + node.border
-      let dy = node.y + node.border
-      sighting.originX += dx
-      sighting.originY += dy
-      sighting.seen = sighting.seen.offsetBy(dx: dx, dy: dy).intersection(next.clipForChildren)
-      sighting.isViewable = sighting.isViewable && next.isMapped
-      node = next
+    var sighting = Sighting(seen: part)
+    var child: Node?
+    var reachesRoot = false
+    ascend(from: id) { _, node in
+      guard let node, !node.isDestroyed else { return false }
+      if let child {
+        let dx = child.x + child.border
+        let dy = child.y + child.border
+        sighting.originX += dx
+        sighting.originY += dy
+        sighting.seen = sighting.seen.offsetBy(dx: dx, dy: dy).intersection(node.clipForChildren)
+      }
+      sighting.isViewable = sighting.isViewable && node.isMapped
+      child = node
+      reachesRoot = node.parent == nil
+      return true
     }
-    return sighting
+    return reachesRoot ? sighting : nil
   }
 }

@@ -3,7 +3,7 @@ import CropEngine
 
 /// Makes a canvas's bytes in a pixel format out of grabbed pixels, by libyuv.
 ///
-/// Memory is taken once for a canvas; a frame that needs no scaling allocates nothing.
+/// Memory is taken once; a frame of a size that came before allocates nothing of ours.
 @safe public struct FrameConverter: ~Copyable {
   private let format: PixelFormat
   private let range: ColorRange

@@ -55,7 +55,8 @@ import CropEngine
       do throws(CaptureError) {
         outcome = try writeOnce()
       } catch {
-        cut()
+        file.cut(to: byteCount)
+        isBusy = false
         throw error
       }
       switch outcome {
@@ -67,11 +68,6 @@ import CropEngine
       }
     }
     return .whole
-  }
-
-  /// Takes back the part of a frame that will not be finished, where it went to a file.
-  mutating func cut() {
-    if isBusy { file.cut(to: byteCount) }
   }
 
   private mutating func writeOnce() throws(CaptureError) -> OutputFile.Outcome {

@@ -43,6 +43,7 @@ public struct StreamSettings: Sendable {
   private var canvas: Canvas?
   private var hasPicture = false
   private var converter: FrameConverter?
+  private var isLastBlack = false
   /// The frame shown last, as it was written; nil before the first.
   private var last: UnsafeRawBufferPointer?
 
@@ -77,6 +78,7 @@ public struct StreamSettings: Sendable {
       openOnce()
     }
     guard let placement = canvas!.place(size) else { return false }
+    isLastBlack = false
     unsafe take(converter!.convert(pixels, stride: stride, placement: placement))
     return true
   }
@@ -94,7 +96,8 @@ public struct StreamSettings: Sendable {
       canvas = Canvas(size: size, firstPicture: size, policy: settings.policy)
       openOnce()
     }
-    unsafe take(converter!.black())
+    if isLastBlack { showLast() } else { unsafe take(converter!.black()) }
+    isLastBlack = true
     return true
   }
 
@@ -104,9 +107,6 @@ public struct StreamSettings: Sendable {
   public mutating func write() throws(CaptureError) -> Progress {
     try sink.write()
   }
-
-  /// Gives up the frame in hand: a file then ends with the last whole frame.
-  public mutating func cut() { sink.cut() }
 
   private mutating func openOnce() {
     guard converter == nil, let canvas else { return }

@@ -138,6 +138,8 @@ import Glibc
     guard isRegular, byteCount > count, position == lseek(descriptor, 0, SEEK_END) else { return }
     guard ftruncate(descriptor, position - (byteCount - count)) == 0 else { return }
     byteCount = count
+    // Others that write through the same descriptor go on from there.
+    lseek(descriptor, 0, SEEK_END)
   }
 
   private static func isFIFO(_ path: String) -> Bool {

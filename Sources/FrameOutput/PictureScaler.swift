@@ -6,7 +6,7 @@ import CropEngine
 /// Each channel is scaled as a plane of its own, and where many pixels become one with 15 bits:
 /// libyuv's scaling of whole pixels and its means of 8 bits lose up to two values of white.
 @safe struct PictureScaler: ~Copyable {
-  private static let channels = 4
+  private static let channels = 3
   /// libyuv's factors from 8 bits to 15, the most that it widens to, and back, in 65536ths.
   private static let widening: Int32 = 32768
   private static let narrowing: Int32 = 512
@@ -33,8 +33,8 @@ import CropEngine
     let scaled = unsafe base + Self.channels * area
     let (width, newWidth) = (Int32(size.width), Int32(newSize.width))
     unsafe SplitARGBPlane(
-      picture, Int32(stride), base, width, base + area, width, base + 2 * area, width,
-      base + 3 * area, width, width, Int32(size.height))
+      picture, Int32(stride), base, width, base + area, width, base + 2 * area, width, nil,
+      0, width, Int32(size.height))
     // Text stays readable: every pixel counts where many become one.
     let isHalved = size.width >= 2 * newSize.width || size.height >= 2 * newSize.height
     for channel in 0..<Self.channels {
@@ -49,7 +49,7 @@ import CropEngine
     }
     unsafe MergeARGBPlane(
       scaled, newWidth, scaled + newArea, newWidth, scaled + 2 * newArea, newWidth,
-      scaled + 3 * newArea, newWidth, place, Int32(newStride), newWidth, Int32(newSize.height))
+      nil, 0, place, Int32(newStride), newWidth, Int32(newSize.height))
   }
 
   private mutating func average(

@@ -55,7 +55,10 @@ struct GeometryTracker {
   private mutating func lookThroughAncestors() {
     for id in tracked {
       while let unknown = tree.unknownAncestor(of: id), !connection.isLost {
-        tree.insert(query(unknown))
+        let node = query(unknown)
+        // A parent that answers is alive: what was destroyed had the id before it.
+        if let parent = node.parent { _ = forgetDestroyed(parent) }
+        tree.insert(node)
       }
     }
     for id in tree.ids

@@ -35,6 +35,7 @@ import Glibc
     let error = connection.trapping { unsafe XShmAttach(connection.display, info) }
     shmctl(id, IPC_RMID, nil)
     if let error {
+      // No XShmDetach: it was not attached.
       unsafe shmdt(address)
       unsafe info.deallocate()
       throw SharedMemoryUnavailable(

@@ -135,8 +135,8 @@ public final class SurfaceCapture {
   /// With `skippingUnchanged`, pixels that are those of the frame before are no frame.
   /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
   public func grab(skippingUnchanged: Bool = false) throws(CaptureError) -> Grab {
-    tracker.takeEvents()
     for _ in 0..<Self.tries {
+      tracker.takeEvents()
       if let result = try attempt(skippingUnchanged) { return result }
       retries += 1
     }

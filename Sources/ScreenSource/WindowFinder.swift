@@ -28,7 +28,8 @@ public struct WindowFinder {
     case .focused: return try focused(subject: subject)
     case .matching(let terms):
       return try only(
-        among: matching(terms, in: clients()), subject: subject, of: "the screen's windows"
+        among: matching(terms, in: clients(), hidden: isManaged), subject: subject,
+        of: "the screen's windows"
       ) { clients() }
     }
   }
@@ -86,11 +87,14 @@ public struct WindowFinder {
     }
   }
 
-  /// Viewable windows come first: programs keep hidden ones of the same name and class.
-  private func matching(_ terms: [WindowTerm], in windows: [WindowInfo]) -> [WindowInfo] {
+  /// Viewable windows come first: programs keep hidden ones of the same name and class. `hidden`
+  /// says which of the others may be meant.
+  private func matching(
+    _ terms: [WindowTerm], in windows: [WindowInfo], hidden: (WindowInfo) -> Bool = { _ in true }
+  ) -> [WindowInfo] {
     let found = windows.filter { window in terms.allSatisfy(window.matches) }
     let viewable = found.filter(\.isViewable)
-    return viewable.isEmpty ? found.filter(isManaged) : viewable
+    return viewable.isEmpty ? found.filter(hidden) : viewable
   }
 
   private func isManaged(_ window: WindowInfo) -> Bool {

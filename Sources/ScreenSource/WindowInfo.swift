@@ -96,8 +96,9 @@ struct WindowProperties {
   /// The first number of a property of numbers.
   func number(_ name: String) -> UInt? {
     unsafe read(name) { _, format, bytes in
-      // Xlib hands 32-bit items out as C longs.
-      format == 32 && bytes.count >= 8 ? unsafe bytes.loadUnaligned(as: UInt.self) : nil
+      // Xlib hands 32-bit items out as C longs, with the sign spread over the upper half.
+      format == 32 && bytes.count >= 8
+        ? unsafe bytes.loadUnaligned(as: UInt.self) & 0xffff_ffff : nil
     }
   }
 

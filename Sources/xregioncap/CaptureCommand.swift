@@ -32,7 +32,7 @@ struct CaptureCommand: ParsableCommand {
     let report = Report(level: settings.reportLevel)
     var opening = Opening(settings, report)
     // A FIFO that nobody reads yet does not keep anyone from hearing of a wrong window.
-    let early = try Opening.output(settings)
+    let early = try Opening.outputAtOnce(settings)
     let (connection, capture) = try opening.capture(signals)
     let output = if let early { early } else { try opening.output(signals) }
     var loop = CaptureLoop(settings, report, connection, capture, output)

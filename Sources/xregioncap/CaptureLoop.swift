@@ -31,10 +31,12 @@ struct CaptureLoop: ~Copyable {
   private let start: Int64
   private var repeats = 0
   private var lastRegion: FrameRegion?
-  private var muteReason: MuteReason?
+  /// Whether the server has told that there is nothing to see now.
+  private var isEmpty = false
+  /// Which way the pixels come, as it was said.
+  private var saidPath: String?
   private var isPaused = false
   private var ending: Ending?
-  private var stopSignals = 0
   /// When to give the frame in hand up, in ns.
   private var giveUp = Int64.max
 
@@ -56,13 +58,12 @@ struct CaptureLoop: ~Copyable {
 
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
-    defer { statusLine.finish(at: Clock.now, figures) }
+    defer { if stream.frames > 0 { statusLine.finish(at: Clock.now, figures) } }
     do throws(CaptureError) {
       try turn(signals)
     } catch {
       // The reader still gets what is in hand, unless it is the reader that fails.
       if error.name != .output { try finish(signals) }
-      stream.cut()
       throw error
     }
     try conclude()
@@ -74,6 +75,7 @@ struct CaptureLoop: ~Copyable {
       while let request = signals.next() { handle(request) }
       if stream.isBusy, try stream.write() == .readerGone { ending = .readerGone }
       if case .readerGone = ending { return }
+      if stream.frames > 0 { signals.setStatus(0) }
       try look(reading: hasNews)
       let now = Clock.now
       var wake = statusLine.nextTime
@@ -81,15 +83,14 @@ struct CaptureLoop: ~Copyable {
         guard stream.isBusy, now < giveUp else { return }
         wake = min(wake, giveUp)
       } else if !stream.isBusy {
-        let next = try step(at: now)
-        // Something was done: see what it led to. The server was listened to on the way.
-        if next <= now {
-          hasNews = false
-          continue
-        }
-        wake = min(wake, next)
+        wake = min(wake, try step(at: now))
       }
       if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
+      if wake <= now {
+        // Something was done: see what it led to. The server was listened to on the way.
+        hasNews = false
+        continue
+      }
       let news = poller.wait(
         until: wake, connection: connection, signals: signals, output: stream.descriptor,
         toWrite: stream.isBusy)
@@ -107,7 +108,7 @@ struct CaptureLoop: ~Copyable {
     }
     let end = settings.duration.map { start + $0 } ?? .max
     if isPaused { return end }
-    if muteReason != nil, settings.emptyPolicy == .silent {
+    if isEmpty, settings.emptyPolicy == .silent {
       // Only an event can change that.
       return end
     }
@@ -120,23 +121,26 @@ struct CaptureLoop: ~Copyable {
       pacer.filled(new: false, at: now)
     case .grab:
       try grab(at: now)
+      // At no rate of its own, a stream that has nothing to write would never rest.
+      if !stream.isBusy, settings.stream.rate == .max {
+        return now + Clock.second / Int64(FrameRate.highest)
+      }
     }
     return now
   }
 
   private mutating func grab(at now: Int64) throws(CaptureError) {
-    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && !state.isMuted) {
+    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && state.muteReason == nil) {
     case .frame(let frame):
-      let isFirst = !stream.hasLast
       tell(state.handle(.frame(frame.region)), frame.region)
-      muteReason = nil
+      isEmpty = false
       lastRegion = frame.region
       guard unsafe stream.show(frame.pixels, stride: frame.stride, size: frame.region.rect.size)
       else {
         ending = .closed("the size changed to \(frame.region.rect.size)")
         return
       }
-      if isFirst { detail(describePath()) }
+      sayPath()
       pacer.filled(new: true, at: now)
     case .unchanged:
       pacer.filled(new: true, at: now)
@@ -171,10 +175,10 @@ struct CaptureLoop: ~Copyable {
   private mutating func look(reading: Bool) throws(CaptureError) {
     switch try capture.visibility(reading: reading) {
     case .visible:
-      if muteReason != nil, settings.emptyPolicy == .silent {
+      if isEmpty, settings.emptyPolicy == .silent {
         // No frame is owed for the time when there was nothing to see.
         pacer.skip(to: Clock.now)
-        muteReason = nil
+        isEmpty = false
       }
     case .nothing(let reason):
       mute(reason)
@@ -187,13 +191,13 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func mute(_ reason: MuteReason) {
-    muteReason = reason
+    isEmpty = true
     tell(state.handle(.nothing(reason)), nil)
   }
 
   private func tell(_ action: StreamState.Action, _ region: FrameRegion?) {
     guard !action.isEmpty else { return }
-    if action.contains(.mute), let muteReason { detail("mute: \(muteReason.rawValue)") }
+    if action.contains(.mute), let reason = state.muteReason { detail("mute: \(reason.rawValue)") }
     if action.contains(.unmute) { detail("unmute") }
     if action.contains(.configurationChange), let region {
       detail("configurationchange: \(region.rect) of \(region.surface)")
@@ -211,8 +215,9 @@ struct CaptureLoop: ~Copyable {
     let end = start + duration
     // Slots that are due before the end are still filled, but a reader that is too slow does not
     // make the capture longer.
+    let owesNothing = isPaused || (isEmpty && settings.emptyPolicy == .silent)
     return now >= end
-      && (pacer.nextDue >= end || isPaused || muteReason != nil || now >= end + Clock.second)
+      && (pacer.nextDue >= end || owesNothing || now >= end + Clock.second)
   }
 
   private mutating func handle(_ request: SignalReader.Request) {
@@ -223,13 +228,10 @@ struct CaptureLoop: ~Copyable {
       isPaused.toggle()
       if !isPaused { pacer.skip(to: Clock.now) }
     case .stop:
-      stopSignals += 1
-      if stopSignals == 1 {
+      // A third one does not come here: it ends the process.
+      if giveUp == .max {
         ending = .stopped
         giveUp = Clock.now + Self.patience
-      } else if stopSignals == 3 {
-        // The user does not want to wait even for what is left of the second.
-        giveUp = 0
       }
     }
   }
@@ -245,9 +247,9 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func conclude() throws(CaptureError) {
+    let muteReason = state.muteReason
     if state.handle(.ended).contains(.ended), let ending { detail(describe(ending)) }
     if case .readerGone = ending { return }
-    stream.cut()
     guard stream.frames == 0 else { return }
     let why =
       if case .closed(let what) = ending { what } else if let muteReason {
@@ -261,7 +263,7 @@ struct CaptureLoop: ~Copyable {
   private var figures: StatusLine.Figures {
     StatusLine.Figures(
       frames: stream.frames, repeats: repeats, bytes: stream.byteCount, region: lastRegion,
-      stopped: isPaused ? "paused" : muteReason.map { "muted: \($0.rawValue)" })
+      stopped: isPaused ? "paused" : state.muteReason.map { "muted: \($0.rawValue)" })
   }
 
   private func describe(_ ending: Ending) -> String {
@@ -273,8 +275,13 @@ struct CaptureLoop: ~Copyable {
     }
   }
 
-  private func describePath() -> String {
-    capture.plainReason.map { "pixels by XGetImage: \($0)" }
+  /// Says which way the pixels come, and again where that has to change.
+  private mutating func sayPath() {
+    guard report.level >= .verbose else { return }
+    let path =
+      capture.plainReason.map { "pixels by XGetImage: \($0)" }
       ?? "pixels by shared memory (MIT-SHM)"
+    if path != saidPath { detail(path) }
+    saidPath = path
   }
 }

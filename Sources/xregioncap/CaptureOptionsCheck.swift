@@ -85,6 +85,11 @@ extension CaptureCommand {
     let ending = name[name.index(after: dot)...].lowercased()
     switch ending {
     case "raw", "rgb", "bgr", "yuv": return .raw
+    case "png", "ppm", "pgm", "pam", "jpg", "jpeg", "webp":
+      throw CaptureError(
+        .notSupported, "--output",
+        ".\(ending) pictures are not written here yet: pipe into 'ffmpeg -i - -frames:v 1 \(name)'"
+      )
     case "mp4", "mkv", "webm", "gif", "mov", "avi":
       throw CaptureError(
         .notSupported, "--output",

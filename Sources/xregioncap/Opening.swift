@@ -29,14 +29,15 @@ struct Opening: ~Copyable {
       do throws(CaptureError) {
         return try attempt()
       } catch {
-        guard error.name == .notFound, Clock.now < deadline else { throw error }
+        let mayCome = error.name == .notFound || error.name == .notAllowed
+        guard mayCome, Clock.now < deadline else { throw error }
       }
       try signals.wait(Self.interval, for: "the window")
     }
   }
 
   /// Opens the output; nil where it is a FIFO that nobody reads yet.
-  static func output(_ settings: CaptureSettings) throws(CaptureError) -> OutputFile? {
+  static func outputAtOnce(_ settings: CaptureSettings) throws(CaptureError) -> OutputFile? {
     guard let path = settings.outputPath else { return try .standardOutput() }
     return try .file(at: path)
   }
@@ -44,7 +45,7 @@ struct Opening: ~Copyable {
   /// Opens the output; waits for the reader of a FIFO as long as that takes.
   func output(_ signals: borrowing SignalReader) throws(CaptureError) -> OutputFile {
     while true {
-      if let file = try Self.output(settings) { return file }
+      if let file = try Self.outputAtOnce(settings) { return file }
       try signals.wait(Self.interval, for: "a reader of the output")
     }
   }

@@ -14,6 +14,12 @@ import ScreenSource
     unsafe descriptors.deallocate()
   }
 
+  /// Waits for a descriptor to be readable, for so many ns at most; `.max` for no bound.
+  static func wait(for descriptor: Int32, atMost time: Int64) {
+    var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    unsafe _ = clinux_poll(&poll, 1, time == .max ? -1 : max(0, time))
+  }
+
   /// What has come.
   struct News {
     /// The server has sent something.
@@ -28,7 +34,8 @@ import ScreenSource
     until time: Int64, connection: Connection?, signals: borrowing SignalReader, output: Int32,
     toWrite: Bool
   ) -> News {
-    // poll passes over descriptors below 0, and tells of a reader that leaves unasked.
+    // poll passes over descriptors below 0, and tells of a reader that leaves unasked: POLLERR of a pipe,
+    // POLLHUP of a socket.
     unsafe descriptors[0] = pollfd(
       fd: connection?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
     unsafe descriptors[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
@@ -36,6 +43,6 @@ import ScreenSource
     unsafe _ = clinux_poll(descriptors, 3, time == .max ? -1 : max(0, time - Clock.now))
     return unsafe News(
       fromServer: descriptors[0].revents != 0,
-      readerGone: descriptors[2].revents & Int16(POLLERR) != 0)
+      readerGone: descriptors[2].revents & Int16(POLLERR | POLLHUP) != 0)
   }
 }

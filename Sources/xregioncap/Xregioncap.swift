@@ -27,7 +27,7 @@ struct Xregioncap: ParsableCommand {
     } catch {
       // The parser lists what it expected on lines of their own.
       let text = message(for: error).split { $0.isNewline || $0 == " " }.joined(separator: " ")
-      Report.line("\(text) (see xregioncap --help)")
+      Report.line("\(text.printable) (see xregioncap --help)")
       Glibc.exit(CaptureError.Name.type.rawValue)
     }
   }

@@ -12,6 +12,9 @@
 /// fcntl is variadic; F_SETPIPE_SZ needs _GNU_SOURCE.
 int clinux_set_pipe_size(int descriptor, int bytes);
 
+/// pipe2 needs _GNU_SOURCE. Both ends do not block, and are not handed on to children.
+int clinux_pipe(int *ends);
+
 /// ppoll needs _GNU_SOURCE. A timeout below 0 ns is for ever.
 int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout);
 

@@ -34,10 +34,8 @@ typedef struct {
   bool shaped;
 } CX11Event;
 
-/// An error that the server sent: what XErrorEvent says, without the display.
+/// An error that the server sent: what XErrorEvent says of its kind.
 typedef struct {
-  unsigned long serial;
-  unsigned long resource;
   unsigned char code;
   unsigned char request;
   unsigned char minor;
