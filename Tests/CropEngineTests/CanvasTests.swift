@@ -57,6 +57,7 @@ struct CanvasTests {
       Row((101, 101), (1, 1), (50, 50, 1, 1)),
       Row((1, 1), (4000, 3000), (0, 0, 1, 1)),
       Row((33, 21), (100, 7), (0, 9, 33, 2)),
+      Row((33, 21), (100, 8), (0, 9, 33, 3)),
     ])
   func fit(_ row: Row) {
     let placement = place(row.picture, on: row.canvas, .fit)
