@@ -126,10 +126,21 @@ public final class Command {
   /// Reads standard error until it holds the text.
   public func waitForError(_ text: String) throws {
     while !errorsSoFar.contains(text) {
-      let more = try bytes(from: errors, within: Self.bound)
+      guard isReadable(errors, within: Self.bound) else {
+        throw Failure("'\(text)' is not said, but: \(errorsSoFar)")
+      }
+      let more = try bytes(from: errors, within: 0)
       guard !more.isEmpty else { throw Failure("'\(text)' was not said, but: \(errorsSoFar)") }
       errorsSoFar += String(decoding: more, as: UTF8.self)
     }
+  }
+
+  /// Reads the next line of standard error, without what ends it. It is not in the result then.
+  public func nextError() throws -> String {
+    try waitForError("\n")
+    let end = errorsSoFar.firstIndex(of: "\n")!
+    defer { errorsSoFar = String(errorsSoFar[errorsSoFar.index(after: end)...]) }
+    return String(errorsSoFar[..<end])
   }
 
   /// Goes away as a reader.
