@@ -6,6 +6,7 @@
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <execinfo.h>
+#include <link.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,9 +24,10 @@ static __thread bool inside;
 static void count(void *caller) {
   if (inside) return;
   inside = true;
-  Dl_info info;
-  bool is_x = dladdr(caller, &info) && info.dli_fname &&
-              (strstr(info.dli_fname, "libX") || strstr(info.dli_fname, "libxcb"));
+  // dladdr would look through all symbols of a library each time.
+  struct dl_find_object found;
+  const char *name = _dl_find_object(caller, &found) ? "" : found.dlfo_link_map->l_name;
+  bool is_x = strstr(name, "libX") || strstr(name, "libxcb");
   long number = __atomic_add_fetch(is_x ? &of_x : &others, 1, __ATOMIC_RELAXED);
   if (!is_x && traced_after >= 0 && number > traced_after) {
     void *frames[24];
