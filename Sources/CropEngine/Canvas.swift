@@ -29,7 +29,7 @@ public struct Canvas: Equatable, Sendable {
   }
 
   /// Most pixels that a side or the whole may have: a window cannot be larger.
-  public static let longestSide = 32767
+  static let longestSide = 32767
   static let mostPixels = 1 << 28
 
   public let size: Size
@@ -43,15 +43,10 @@ public struct Canvas: Equatable, Sendable {
     self.firstPicture = firstPicture
   }
 
-  /// Whether a canvas of this size can be had. Throws `overconstrained` where it cannot.
-  public static func check(_ size: Size, subject: String) throws(CaptureError) {
-    guard size.width <= longestSide, size.height <= longestSide,
-      size.width * size.height <= mostPixels
-    else {
-      throw CaptureError(
-        .overconstrained, subject,
-        "\(size) is too large: at most \(longestSide) a side and \(mostPixels) pixels")
-    }
+  /// Whether a canvas of this size can be had.
+  static func canHave(_ size: Size) -> Bool {
+    size.width <= longestSide && size.height <= longestSide
+      && size.width * size.height <= mostPixels
   }
 
   /// Where a picture of this size goes; nil where the stream is to end instead.

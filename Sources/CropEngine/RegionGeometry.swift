@@ -81,7 +81,8 @@ extension RegionGeometry {
 }
 
 extension Size {
-  /// Reads `WxH`. Throws `type` where it is no size, `overconstrained` where it holds no pixel.
+  /// Reads `WxH`. Throws `type` where it is no size, `overconstrained` where it holds no pixel or
+  /// more than a canvas can.
   public init(parsing text: String, subject: String) throws(CaptureError) {
     var scanner = Scanner(text, saturates: true)
     guard let size = scanner.size(), scanner.isAtEnd else {
@@ -89,6 +90,12 @@ extension Size {
     }
     guard !size.isEmpty else {
       throw CaptureError(.overconstrained, subject, "'\(text)' holds no pixel")
+    }
+    guard Canvas.canHave(size) else {
+      throw CaptureError(
+        .overconstrained, subject,
+        "'\(text)' is too large: at most \(Canvas.longestSide) px a side and "
+          + "\(Canvas.mostPixels) in all")
     }
     self = size
   }

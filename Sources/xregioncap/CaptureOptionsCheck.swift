@@ -67,16 +67,15 @@ extension CaptureCommand {
       throw CaptureError(
         .type, "--pix-fmt", "\(format.rawValue) holds no \(pixelFormat.rawValue), but \(names)")
     }
-    var size: Size?
-    if let text = frames.size {
-      let asked = try Size(parsing: text, subject: "--size")
-      try Canvas.check(asked, subject: "--size")
-      size = asked
-    }
     return StreamSettings(
       format: format, pixelFormat: pixelFormat, range: frames.colorRange,
-      rate: try FrameRate(parsing: pace.framerate, subject: "--framerate"), size: size,
-      policy: frames.onResize)
+      rate: try FrameRate(parsing: pace.framerate, subject: "--framerate"),
+      size: try size(), policy: frames.onResize)
+  }
+
+  private func size() throws(CaptureError) -> Size? {
+    guard let text = frames.size else { return nil }
+    return try Size(parsing: text, subject: "--size")
   }
 
   private func formatOfEnding() throws(CaptureError) -> StreamFormat {

@@ -85,15 +85,11 @@ extension CommandRing {
       try command.waitForError("mute: empty\n")
       #expect(command.isSilent(for: 0.1))
       stage.scene.map(stage.scene.t)
-      withKnownIssue("look() forgets the mute before grab() asks whether there was one") {
-        #expect(!command.isSilent(for: 0.5))
-      }
+      #expect(!command.isSilent(for: 0.5))
       command.signal(SIGINT)
       let result = try command.finish()
-      withKnownIssue("No frame, so no unmute") {
-        #expect(pictures(result.output) == [Stage.pictureOfT])
-        #expect(result.errors.count(of: ": unmute\n") == 1)
-      }
+      #expect(pictures(result.output) == [Stage.pictureOfT])
+      #expect(result.errors.count(of: ": unmute\n") == 1)
     }
 
     @Test("D4: a destroyed target is as empty, and another window of its id is not it")
@@ -205,9 +201,7 @@ extension CommandRing {
       try command.waitForError("mute: empty\n")
       _ = try command.drain(silence: 0.1)
       command.closeOutput()
-      withKnownIssue("The output is polled only while a frame is in hand") {
-        #expect(command.hasEnded(within: 1))
-      }
+      #expect(command.hasEnded(within: 1))
       command.signal(SIGTERM)
       #expect(try command.finish().status == 0)
     }

@@ -148,9 +148,7 @@ extension CommandRing {
       #expect(result.status == 15)
       let bytes = try folder.read("x.raw")
       #expect(bytes.starts(with: "before".utf8))
-      withKnownIssue("With O_APPEND the offset is 0 before the first write, and not the end") {
-        #expect(bytes.count == 6 + 15 * Stage.bytesOfT)
-      }
+      #expect(bytes.count == 6 + 15 * Stage.bytesOfT)
     }
 
     @Test("Descriptors that are closed do not come to be the stream")
@@ -159,15 +157,8 @@ extension CommandRing {
       for closed in ["<&-", "2>&-", "<&- 2>&-"] {
         let result = try stage.shell(
           "$XREGIONCAP -f raw -w $TOP --crop-to $T -n 2 --verbose \(closed) | cat")
-        let check = {
-          let isWhole = result.output.count == 2 * Stage.bytesOfT
-          #expect(isWhole, "\(closed)")
-        }
-        if closed == "<&- 2>&-" {
-          withKnownIssue("Standard error's number is given to the pipe", check)
-        } else {
-          check()
-        }
+        let isWhole = result.output.count == 2 * Stage.bytesOfT
+        #expect(isWhole, "\(closed)")
       }
     }
   }

@@ -61,12 +61,10 @@ struct RegionGeometryTests {
     "A8: a region of negative size is overconstrained",
     arguments: ["-100x80+0+0", "100x-80+0+0", "10,20 -100x80", "10,20 100x-80"])
   func negative(_ text: String) {
-    withKnownIssue("The scanner takes signs for a size alone, not for a geometry's size.") {
-      let error = #expect(throws: CaptureError.self) {
-        try RegionGeometry(parsing: text, subject: "-g")
-      }
-      #expect(error?.name == .overconstrained)
+    let error = #expect(throws: CaptureError.self) {
+      try RegionGeometry(parsing: text, subject: "-g")
     }
+    #expect(error?.name == .overconstrained)
   }
 
   @Test(

@@ -48,17 +48,17 @@ struct StreamStateTests {
       told([.nothing(.unmapped), .nothing(.unmapped), Self.frame()]) == [.mute, [], .unmute])
   }
 
-  @Test("Whether it is muted is known")
+  @Test("Whether it is muted is known, and why")
   func isMuted() {
     var state = StreamState()
-    #expect(!state.isMuted)
+    #expect(state.muteReason == nil)
     _ = state.handle(.nothing(.empty))
-    #expect(state.isMuted)
+    #expect(state.muteReason == .empty)
     _ = state.handle(Self.frame())
-    #expect(!state.isMuted)
+    #expect(state.muteReason == nil)
     _ = state.handle(.nothing(.empty))
     _ = state.handle(.ended)
-    #expect(!state.isMuted)
+    #expect(state.muteReason == nil)
   }
 
   @Test("A11: one configurationchange before the first frame of another size, and no mute")

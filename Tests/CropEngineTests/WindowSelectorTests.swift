@@ -39,10 +39,8 @@ struct WindowSelectorTests {
 
   @Test("A sign within an id is an error of type", arguments: ["0x+5", "0o+5"])
   func signedIDs(_ text: String) {
-    withKnownIssue("The sign is looked for in front of the whole text only.") {
-      let error = #expect(throws: CaptureError.self) { try selector(text) }
-      #expect(error?.name == .type)
-    }
+    let error = #expect(throws: CaptureError.self) { try selector(text) }
+    #expect(error?.name == .type)
   }
 
   @Test("A negative number in hexadecimal is an error of type")

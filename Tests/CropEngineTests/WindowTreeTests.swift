@@ -150,6 +150,21 @@ struct WindowTreeTests {
     }
   }
 
+  @Test("Parents that go round in a circle, as answers newer than events make them, end the search")
+  func circle() {
+    var tree = WindowTree()
+    for (id, parent) in [(2, 3), (3, 2)] as [(WindowID, WindowID)] {
+      tree.insert(
+        WindowTree.Node(
+          id: id, parent: parent, x: 0, y: 0, width: 9, height: 9, border: 0, isMapped: true,
+          since: 0))
+    }
+    #expect(tree.unknownAncestor(of: 2) == nil)
+    #expect(!tree.isInside(2, of: 7))
+    #expect(tree.isInside(2, of: 3))
+    #expect(tree.visibility(of: .surface, in: 2) == .nothing(.unmapped))
+  }
+
   @Test("A destroyed window that a window is put into is another one of a recycled id")
   mutating func parentOfRecycledID() {
     tree.insert(

@@ -172,9 +172,7 @@ struct FrameStreamTests {
     #expect(stream.showBlack() == true)
     _ = try finish(&stream, reader)
     let shown = try show(Grab(2, 2, Self.white), on: &stream, reader)
-    withKnownIssue("The canvas takes its own size for that of the first picture.") {
-      #expect(shown == [0, 255, 255, 0, 0, 255, 255, 0])
-    }
+    #expect(shown == [0, 255, 255, 0, 0, 255, 255, 0])
   }
 
   @Test("A reader that is gone is a quiet stop")
@@ -200,7 +198,7 @@ struct FrameStreamTests {
     #expect(stream.frames == 0)
   }
 
-  @Test("A file's content goes with the first frame, and what is in hand is taken back")
+  @Test("A file's content goes with the first frame")
   func file() throws {
     let folder = try Folder()
     folder.put("what was there, longer than the frames")
@@ -209,9 +207,6 @@ struct FrameStreamTests {
     #expect(stream.showBlack() == true)
     #expect(folder.content() == Array("what was there, longer than the frames".utf8))
     #expect(try stream.write() == .whole)
-    #expect(folder.content() == [0, 0])
-    stream.showLast()
-    stream.cut()
     #expect(folder.content() == [0, 0])
   }
 }

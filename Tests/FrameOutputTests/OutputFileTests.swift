@@ -179,16 +179,12 @@ struct OutputFileTests {
       }
     }
     try #require(isBound)
-    withKnownIssue("A socket gives the same ENXIO as a FIFO without a reader.") {
-      #expect(failure(path)?.name == .output)
-    }
+    #expect(failure(path)?.name == .output)
   }
 
   @Test("A link whose file is not there yet is followed, as other tools do")
   func danglingLink() throws {
     #expect(symlink(folder.file("aim"), folder.file("link")) == 0)
-    withKnownIssue("O_EXCL does not follow the link, and what is opened then has no O_CREAT.") {
-      #expect(failure(folder.file("link")) == nil)
-    }
+    #expect(failure(folder.file("link")) == nil)
   }
 }

@@ -74,22 +74,18 @@ struct NothingToSeeTests {
 
   @Test("D4: a destroyed target is as an empty one, and its id in other hands is not it")
   func destroyed() throws {
-    let place = Rect(x: 250, y: 200, width: 60, height: 50)
-    var stranger: Scene.Stranger? = try scene.stranger(in: scene.top, place, Scene.t)
-    let id = stranger!.window
-    try stage.capture.setTarget(.window(id))
-    #expect(try stage.frame().picture.colours == [Scene.t])
-    stranger = nil
-    try stage.waitFor(.disconnected)
+    scene.destroy(scene.t)
+    #expect(try stage.nothing() == .disconnected)
     #expect(stage.capture.isTargetDestroyed)
+    scene.destroy(scene.sib)
 
-    stranger = try scene.stranger(in: scene.top, place, Scene.ovl)
-    try #require(stranger?.window == id, "the id is in other hands now")
+    try stage.capture.setTarget(.window(scene.bel))
+    scene.recycle(scene.bel, in: scene.top, as: Rect(x: 9, y: 8, width: 60, height: 50), Scene.ovl)
     #expect(try stage.nothing() == .disconnected)
     #expect(throws: CaptureError.self) { try stage.capture.setTarget(.window(scene.other)) }
     #expect(try stage.nothing() == .disconnected, "a failed change wakes nothing up")
 
-    try stage.capture.setTarget(.window(id))
+    try stage.capture.setTarget(.window(scene.bel))
     #expect(try stage.frame().picture.colours == [Scene.ovl], "named anew, it is another target")
   }
 

@@ -30,16 +30,6 @@ struct Stage {
     guard case .nothing(let reason) = try capture.grab() else { return nil }
     return reason
   }
-
-  /// Waits until there is nothing to see for this reason: a client that leaves is not waited for
-  /// by the server.
-  func waitFor(_ reason: MuteReason) throws {
-    let clock = ContinuousClock()
-    let deadline = clock.now + .seconds(10)
-    while try nothing() != reason {
-      guard clock.now < deadline else { throw Failure("never \(reason)") }
-    }
-  }
 }
 
 extension Picture {

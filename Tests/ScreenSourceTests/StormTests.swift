@@ -20,7 +20,7 @@ struct StormTests {
     let storm = try Command(
       Command.products + "/xstorm",
       [
-        stage.scene.server.displayName, "\(window)", "\(seed)", "\(pause)", "80", "70",
+        stage.scene.server.displayName, "move", "\(window)", "\(seed)", "\(pause)", "80", "70",
         "\(spread)",
       ])
     _ = try storm.read("storming\n".utf8.count)
@@ -111,6 +111,28 @@ struct StormTests {
     }
     #expect(storms.allSatisfy { !$0.hasEnded(within: 0) })
     #expect(tally.foreign == 0)
+  }
+
+  @Test("C2: parents changed to and fro without pause, and no frame has a strip of something else")
+  func reparented() throws {
+    let (stage, prey) = try Self.stage()
+    let holder = stage.scene.window(
+      in: stage.scene.top, Rect(x: 200, y: 150, width: 150, height: 120), Scene.bel)
+    let storm = try Command(
+      Command.products + "/xstorm",
+      [stage.scene.server.displayName, "reparent", "\(prey)", "\(holder)", "\(stage.scene.top)"])
+    _ = try storm.read("storming\n".utf8.count)
+    var tally = Tally()
+    while tally.frames < 1000 {
+      // While one is in the other's place there may be nothing to see.
+      guard case .frame(let frame) = try stage.capture.grab() else { continue }
+      tally.frames += 1
+      tally.rects.insert(frame.region.rect)
+      if !Self.isRed(frame) { tally.foreign += 1 }
+    }
+    #expect(!storm.hasEnded(within: 0))
+    #expect(tally.foreign == 0)
+    #expect(tally.rects.count > 1)
   }
 
   @Test("Without the bracket the same storm gives wrong frames: the test can tell")

@@ -64,6 +64,13 @@ struct WindowFinderTests {
     #expect(text?.contains("'a?]0;owned??b'") == true)
   }
 
+  @Test("A process id that is none does no harm")
+  func hostileProcess() throws {
+    scene.setProperty(scene.other, "_NET_WM_PID", type: "CARDINAL", number: 0xffff_ffff)
+    #expect(try surface("name:^TOP$") == scene.top)
+    #expect(try surface("pid:4294967295") == scene.other)
+  }
+
   @Test("A title of UTF-8 is preferred, and Latin-1 is read as such")
   func titles() throws {
     scene.setProperty(scene.top, "WM_NAME", type: "STRING", bytes: [0x5a, 0xfc, 0x72, 0x69])
@@ -126,6 +133,8 @@ struct WindowFinderTests {
     scene.unmap(scene.sib)
     _ = scene.inputOnlyWindow(in: scene.top)
     #expect(try target("child") == .window(scene.t))
+    scene.setTitle(scene.sib, "SIB")
+    #expect(try target("name:SIB") == .window(scene.sib), "hidden, but no other fits")
     scene.raise(scene.tc)
     #expect(
       try finder.target(.child(.only), in: scene.t, subject: "T") == .window(scene.tc))

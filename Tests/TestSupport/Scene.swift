@@ -76,11 +76,13 @@ public final class Scene {
     return window
   }
 
-  /// Destroys a window, and makes another one in the root that gets the same id.
-  public func recycle(_ window: Window, as rect: Rect, _ colour: UInt32) {
+  /// Destroys a window, and makes another one, in the root or in `parent`, that gets the same id.
+  public func recycle(
+    _ window: Window, in parent: Window? = nil, as rect: Rect, _ colour: UInt32
+  ) {
     XDestroyWindow(display, window)
     client_create_window(
-      display, window, root, Int32(rect.x), Int32(rect.y), UInt32(rect.width),
+      display, window, parent ?? root, Int32(rect.x), Int32(rect.y), UInt32(rect.width),
       UInt32(rect.height), UInt(colour))
     XMapWindow(display, window)
     XSync(display, False)
@@ -93,35 +95,6 @@ public final class Scene {
     XMapWindow(display, window)
     XSync(display, False)
     return window
-  }
-
-  /// Another application, with one window that is mapped. The next one that comes after it has
-  /// left gets the same place with the server, so that its window has the same id.
-  public func stranger(in parent: Window, _ rect: Rect, _ colour: UInt32) throws -> Stranger {
-    guard let display = client_open_display(server.displayName) else { throw Failure("no display") }
-    let window = Self.make(display, in: parent, rect, colour)
-    XMapWindow(display, window)
-    XSync(display, False)
-    return Stranger(display: display, window: window, scene: self)
-  }
-
-  /// A client of its own; its window goes when it goes.
-  public final class Stranger {
-    public let window: Window
-    private let display: OpaquePointer
-    private let scene: Scene
-
-    init(display: OpaquePointer, window: Window, scene: Scene) {
-      self.display = display
-      self.window = window
-      self.scene = scene
-    }
-
-    deinit {
-      XCloseDisplay(display)
-      // The server has seen it leave when it has answered another client that came later.
-      XSync(scene.display, False)
-    }
   }
 
   /// OVL: another application's window above TOP, 60×60+120+120.

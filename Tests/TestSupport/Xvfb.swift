@@ -31,7 +31,6 @@ public final class Xvfb {
     guard let display = client_open_display(displayName) else {
       throw Failure("cannot connect to Xvfb on \(displayName)")
     }
-    client_survive(display)
     held = display
   }
 

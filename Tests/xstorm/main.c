@@ -1,22 +1,26 @@
-// Moves and resizes a window at random until it is told to stop: another client that gives no
-// rest. xstorm DISPLAY WINDOW SEED PAUSE_US X Y SPREAD
+// Gives windows no rest until it is told to stop: another client, that changes them at random.
+//
+//   xstorm DISPLAY move WINDOW SEED PAUSE_US X Y SPREAD
+//   xstorm DISPLAY reparent WINDOW HOLDER SURFACE
 
 #include <X11/Xlib.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
-int main(int count, char **arguments) {
-  if (count != 8) return 2;
-  Display *display = XOpenDisplay(arguments[1]);
-  if (!display) return 1;
-  Window window = strtoul(arguments[2], NULL, 0);
-  srandom((unsigned)atoi(arguments[3]));
-  int pause = atoi(arguments[4]);
-  int x = atoi(arguments[5]), y = atoi(arguments[6]), spread = atoi(arguments[7]);
-  // The tests wait for this line: from here on nothing stands still.
+// The tests wait for this line: from here on nothing stands still.
+static void begin(void) {
   printf("storming\n");
   fflush(stdout);
+}
+
+static void move(Display *display, char **arguments) {
+  Window window = strtoul(arguments[0], NULL, 0);
+  srandom((unsigned)atoi(arguments[1]));
+  int pause = atoi(arguments[2]);
+  int x = atoi(arguments[3]), y = atoi(arguments[4]), spread = atoi(arguments[5]);
+  begin();
   for (;;) {
     int left = x + (int)(random() % spread), top = y + (int)(random() % spread);
     if (random() % 3 == 0) {
@@ -28,4 +32,34 @@ int main(int count, char **arguments) {
     XSync(display, False);
     if (pause > 0) usleep((unsigned)pause);
   }
+}
+
+// The window goes into its holder and out of it, and the holder into the window and out of it.
+static void reparent(Display *display, char **arguments) {
+  Window window = strtoul(arguments[0], NULL, 0);
+  Window holder = strtoul(arguments[1], NULL, 0);
+  Window surface = strtoul(arguments[2], NULL, 0);
+  begin();
+  for (;;) {
+    XReparentWindow(display, window, holder, 10, 10);
+    XSync(display, False);
+    XReparentWindow(display, window, surface, 50, 50);
+    XSync(display, False);
+    // Unmapped, it does not cover the window that it is in.
+    XUnmapWindow(display, holder);
+    XReparentWindow(display, holder, window, 200, 200);
+    XSync(display, False);
+    XReparentWindow(display, holder, surface, 200, 150);
+    XMapWindow(display, holder);
+    XRaiseWindow(display, window);
+    XSync(display, False);
+  }
+}
+
+int main(int count, char **arguments) {
+  Display *display = count > 2 ? XOpenDisplay(arguments[1]) : NULL;
+  if (!display) return 1;
+  if (strcmp(arguments[2], "move") == 0 && count == 9) move(display, arguments + 3);
+  if (strcmp(arguments[2], "reparent") == 0 && count == 6) reparent(display, arguments + 3);
+  return 2;
 }
