@@ -29,7 +29,7 @@ public struct Canvas: Equatable, Sendable {
   }
 
   /// Most pixels that a side or the whole may have: a window cannot be larger.
-  static let longestSide = 32767
+  public static let longestSide = 32767
   static let mostPixels = 1 << 28
 
   public let size: Size

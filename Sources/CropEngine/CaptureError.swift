@@ -24,6 +24,7 @@ public struct CaptureError: Error, Equatable, Sendable {
     case noFrame = 21
   }
 
+  /// Which kind of error.
   public let name: Name
   /// The option, file or window it is about, as the user wrote it.
   public let subject: String

@@ -1,6 +1,8 @@
 /// A width and a height, in px.
 public struct Size: Equatable, Hashable, Sendable {
+  /// In px.
   public var width: Int
+  /// In px.
   public var height: Int
 
   public init(width: Int, height: Int) {
@@ -22,9 +24,13 @@ extension Size: CustomStringConvertible {
 
 /// A rectangle of whole pixels: left top corner and size, in px of whatever frame it is said for.
 public struct Rect: Equatable, Hashable, Sendable {
+  /// Left edge, in px from the origin.
   public var x: Int
+  /// Top edge, in px from the origin, downwards.
   public var y: Int
+  /// In px.
   public var width: Int
+  /// In px.
   public var height: Int
 
   public init(x: Int, y: Int, width: Int, height: Int) {

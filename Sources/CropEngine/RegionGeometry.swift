@@ -19,8 +19,11 @@ public struct RegionGeometry: Equatable, Sendable {
     }
   }
 
+  /// In px.
   public let size: Size
+  /// Where it lies from left to right.
   public let x: Offset
+  /// Where it lies from top to bottom.
   public let y: Offset
 
   public init(size: Size, x: Offset, y: Offset) {

@@ -36,7 +36,9 @@ public struct FrameRegion: Equatable, Sendable {
 
 /// What can be seen of a target at one moment.
 public enum Visibility: Equatable, Sendable {
+  /// These pixels.
   case visible(FrameRegion)
+  /// None now.
   case nothing(MuteReason)
   /// The surface is destroyed, for good.
   case ended

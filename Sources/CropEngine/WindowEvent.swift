@@ -4,22 +4,29 @@ public typealias RequestSerial = UInt
 
 /// Something that happened to a window, as the X server told it.
 public struct WindowEvent: Equatable, Sendable {
+  /// What happened.
   public enum Change: Equatable, Sendable {
     /// ConfigureNotify: place in the parent, size without the border, and border, in px.
     case configured(x: Int, y: Int, width: Int, height: Int, border: Int)
     /// GravityNotify: moved because the parent was resized, in px of the parent.
     case moved(x: Int, y: Int)
+    /// MapNotify.
     case mapped
+    /// UnmapNotify.
     case unmapped
     /// ReparentNotify, with the place in the new parent, in px.
     case reparented(to: WindowID, x: Int, y: Int)
+    /// DestroyNotify.
     case destroyed
     /// ShapeNotify: the extents of the shape in px of the window; nil where it has none any more.
     case shaped(WindowShape.Kind, extents: Rect?)
   }
 
+  /// The window that it happened to.
   public let window: WindowID
+  /// The last request of this connection that the server had executed before.
   public let serial: RequestSerial
+  /// What happened to it.
   public let change: Change
 
   public init(window: WindowID, serial: RequestSerial, change: Change) {
@@ -32,6 +39,7 @@ public struct WindowEvent: Equatable, Sendable {
 /// The extents of a window's shapes, in px from its inner left top corner; nil where the window is
 /// a plain rectangle.
 public struct WindowShape: Equatable, Sendable {
+  /// Which of a window's two shapes.
   public enum Kind: Equatable, Sendable {
     /// Of the window with its border.
     case bounding
@@ -39,7 +47,9 @@ public struct WindowShape: Equatable, Sendable {
     case clip
   }
 
+  /// Of the window with its border.
   public var bounding: Rect?
+  /// Of its inside.
   public var clip: Rect?
 
   public init(bounding: Rect? = nil, clip: Rect? = nil) {

@@ -2,12 +2,17 @@ import CropEngine
 
 /// What a stream of frames is to be.
 public struct StreamSettings: Sendable {
+  /// How frames follow one another.
   public var format: StreamFormat
+  /// How the pixels of a frame lie.
   public var pixelFormat: PixelFormat
+  /// Of Y, U and V.
   public var range: ColorRange
+  /// What the header says of the rate.
   public var rate: FrameRate
   /// Size of the canvas, in px; nil for that of the first frame.
   public var size: Size?
+  /// What becomes of a picture of another size.
   public var policy: ResizePolicy
 
   public init(

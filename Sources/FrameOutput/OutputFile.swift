@@ -69,7 +69,10 @@ import Glibc
       if errno == ENXIO, isFIFO(path) { return nil }
       throw error
     }
-    guard let mode = fileMode(existing) else { throw failure(path) }
+    guard let mode = fileMode(existing) else {
+      close(existing)
+      throw failure(path)
+    }
     let isPipe = mode != S_IFREG && mode != S_IFCHR
     return OutputFile(
       existing, path, isPipe ? .nonBlocking : .direct, isRegular: mode == S_IFREG, isOwned: true)

@@ -14,9 +14,11 @@ import CropEngine
 
 /// What came of a grab.
 public enum Grab {
+  /// A new frame.
   case frame(Frame)
   /// The pixels are those of the frame before.
   case unchanged
+  /// There is nothing to see.
   case nothing(MuteReason)
   /// The surface is destroyed.
   case ended
@@ -35,7 +37,9 @@ public final class SurfaceCapture {
   /// How often a grab that was overtaken is done again before the server is held still for it.
   static let tries = 3
 
+  /// The window that is captured; it never changes.
   public let surface: WindowID
+  /// What the frames are limited to.
   public private(set) var target = Target.surface
   /// Grabs that were overtaken by a change of geometry and done again.
   public private(set) var retries = 0

@@ -3,6 +3,7 @@ import CropEngine
 
 /// What a window tells of itself: enough to choose it by, and to recognise it in a list.
 public struct WindowInfo: Sendable {
+  /// Its number on the server.
   public let id: WindowID
   /// Title (`_NET_WM_NAME`, else WM_NAME); empty where it has none.
   public let name: String

@@ -192,6 +192,20 @@ extension CommandRing {
       #expect(pictures(first + result.output).allSatisfy { $0 == Stage.pictureOfT })
     }
 
+    @Test("A socket's reader that goes away while there is nothing to see is noticed, too")
+    func socketReaderGone() throws {
+      let stage = try Stage()
+      var ends: [Int32] = [0, 0]
+      try #require(socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends) == 0)
+      stage.scene.unmap(stage.scene.t)
+      let command = try stage.start(
+        stage.cropped + ["--delay", "60", "--verbose"], output: ends[0])
+      close(ends[0])
+      try command.waitForError("mute: empty\n")
+      close(ends[1])
+      #expect(command.hasEnded(within: 5))
+    }
+
     @Test("A reader that goes away while there is nothing to see is noticed")
     func readerGone() throws {
       let stage = try Stage()

@@ -82,7 +82,7 @@ extension CommandRing {
       command.signal(SIGINT)
       let result = try command.finish(readingOutput: false)
       #expect(result.status == 0)
-      #expect(result.seconds > 0.5 && result.seconds < 1.2)
+      #expect(result.seconds > 0.5 && result.seconds < 2)
       #expect(result.errors == "")
     }
 
@@ -120,7 +120,40 @@ extension CommandRing {
       for number in [SIGINT, SIGTERM, SIGHUP] { command.signal(number) }
       let result = try command.finish(readingOutput: false)
       #expect(result.status == 0)
-      #expect(result.seconds < 0.5)
+      #expect(result.seconds < 0.75, "before the first one's time is over")
+    }
+
+    @Test("A server that does not answer: a signal ends within about 1 s, a third at once")
+    func silentServer() throws {
+      let stage = try Stage()
+      // Of signals of one kind that come at once, one arrives.
+      for signals in [[SIGTERM], [SIGINT, SIGTERM, SIGHUP]] {
+        let command = try stage.start(stage.cropped + ["-r", "100"])
+        _ = try command.read(Stage.bytesOfT)
+        try stage.scene.server.whileSilent {
+          // What is still on the way is read; then it waits for the server.
+          while !command.isSilent(for: 0.1) { _ = try command.drain(silence: 0.1) }
+          for number in signals { command.signal(number) }
+          let result = try command.finish()
+          #expect(result.status == 0)
+          #expect(result.output.count % Stage.bytesOfT == 0)
+          #expect(result.seconds < (signals.count == 1 ? 2 : 0.8))
+        }
+      }
+    }
+
+    @Test("A display that never answers does not keep it: 21")
+    func silentDisplay() throws {
+      let stage = try Stage()
+      try stage.scene.server.whileSilent {
+        let command = try stage.start(stage.cropped)
+        try command.waitUntilSignalsAreRead()
+        command.signal(SIGINT)
+        let result = try command.finish()
+        #expect(result.status == 21)
+        #expect(result.output.isEmpty)
+        #expect(result.seconds < 2)
+      }
     }
 
     @Test("SIGINT before the first frame: 21, and no file is left")

@@ -34,6 +34,13 @@ public final class Xvfb {
     held = display
   }
 
+  /// Makes the server answer nobody while `body` runs, as one does that another client has grabbed.
+  public func whileSilent(_ body: () throws -> Void) rethrows {
+    Glibc.kill(child.processIdentifier, SIGSTOP)
+    defer { Glibc.kill(child.processIdentifier, SIGCONT) }
+    try body()
+  }
+
   /// Ends the server at once, as a crash would.
   public func kill() {
     Glibc.kill(child.processIdentifier, SIGKILL)
