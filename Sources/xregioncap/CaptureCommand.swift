@@ -123,7 +123,7 @@ struct EmptyOptions: ParsableArguments {
       The target has no visible pixel, or is gone: silent writes nothing, hold repeats the last \
       frame, black writes black ones.
       """, valueName: "policy"))
-  var onEmpty: CaptureSettings.EmptyPolicy = .silent
+  var onEmpty: EmptyPolicy = .silent
 
   @Option(
     help: ArgumentHelp(
@@ -186,5 +186,5 @@ extension PixelFormat: ExpressibleByArgument {}
 extension ColorRange: ExpressibleByArgument {}
 extension ResizePolicy: ExpressibleByArgument {}
 extension Timing: ExpressibleByArgument {}
-extension CaptureSettings.EmptyPolicy: ExpressibleByArgument {}
+extension EmptyPolicy: ExpressibleByArgument {}
 extension CaptureSettings.LostPolicy: ExpressibleByArgument {}

@@ -25,17 +25,15 @@ struct CaptureLoop: ~Copyable {
   private let capture: SurfaceCapture
   private var stream: FrameStream
   private var poller: Poller
-  private var pacer: FramePacer
+  private var schedule: CaptureSchedule
   private var state = StreamState()
   private var statusLine: StatusLine
-  private let start: Int64
   private var repeats = 0
   private var lastRegion: FrameRegion?
   /// Whether the server has told that there is nothing to see now.
   private var isEmpty = false
   /// Which way the pixels come, as it was said.
   private var saidPath: String?
-  private var isPaused = false
   private var ending: Ending?
   /// When to give the frame in hand up, in ns.
   private var giveUp = Int64.max
@@ -50,8 +48,9 @@ struct CaptureLoop: ~Copyable {
     self.capture = capture
     stream = FrameStream(output, settings.stream)
     let now = Clock.now
-    start = now + settings.delay
-    pacer = FramePacer(rate: settings.stream.rate, timing: settings.timing, start: start)
+    schedule = CaptureSchedule(
+      rate: settings.stream.rate, timing: settings.timing, start: now + settings.delay,
+      duration: settings.duration, frames: settings.frames, emptyPolicy: settings.emptyPolicy)
     statusLine = StatusLine(shows: settings.showsProgress, at: now)
     poller = Poller()
   }
@@ -101,30 +100,23 @@ struct CaptureLoop: ~Copyable {
 
   /// Does what is due. Returns when to come back, in ns; at once where something was done.
   private mutating func step(at now: Int64) throws(CaptureError) -> Int64 {
-    if now < start { return start }
-    if isComplete(at: now) {
-      ending = .complete
-      return now
-    }
-    let end = settings.duration.map { start + $0 } ?? .max
-    if isPaused { return end }
-    if isEmpty, settings.emptyPolicy == .silent {
-      // Only an event can change that.
-      return end
-    }
-    switch pacer.step(at: now, hasLast: stream.hasLast) {
+    let step = schedule.step(
+      at: now, written: stream.frames, hasLast: stream.hasLast, isEmpty: isEmpty)
+    switch step {
     case .wait(let time):
-      return min(time, end)
-    case .repeatLast:
+      return time
+    case .showLast:
       stream.showLast()
       repeats += 1
-      pacer.filled(new: false, at: now)
+      schedule.filled(new: false, at: now)
     case .grab:
       try grab(at: now)
       // At no rate of its own, a stream that has nothing to write would never rest.
       if !stream.isBusy, settings.stream.rate == .max {
         return now + Clock.second / Int64(FrameRate.highest)
       }
+    case .complete:
+      ending = .complete
     }
     return now
   }
@@ -133,7 +125,6 @@ struct CaptureLoop: ~Copyable {
     switch try capture.grab(skippingUnchanged: settings.timing == .vfr && state.muteReason == nil) {
     case .frame(let frame):
       tell(state.handle(.frame(frame.region)), frame.region)
-      isEmpty = false
       lastRegion = frame.region
       guard unsafe stream.show(frame.pixels, stride: frame.stride, size: frame.region.rect.size)
       else {
@@ -141,9 +132,9 @@ struct CaptureLoop: ~Copyable {
         return
       }
       sayPath()
-      pacer.filled(new: true, at: now)
+      schedule.filled(new: true, at: now)
     case .unchanged:
-      pacer.filled(new: true, at: now)
+      schedule.filled(new: true, at: now)
     case .nothing(let reason):
       mute(reason)
       fillEmpty(at: now)
@@ -167,7 +158,7 @@ struct CaptureLoop: ~Copyable {
       if settings.timing == .cfr || lastRegion != nil { _ = stream.showBlack() }
     }
     lastRegion = nil
-    pacer.filled(new: true, at: now)
+    schedule.filled(new: true, at: now)
   }
 
   /// Takes in what the server has told, so that what ends or mutes the stream is not missed
@@ -175,11 +166,8 @@ struct CaptureLoop: ~Copyable {
   private mutating func look(reading: Bool) throws(CaptureError) {
     switch try capture.visibility(reading: reading) {
     case .visible:
-      if isEmpty, settings.emptyPolicy == .silent {
-        // No frame is owed for the time when there was nothing to see.
-        pacer.skip(to: Clock.now)
-        isEmpty = false
-      }
+      if isEmpty { schedule.cameBack(at: Clock.now) }
+      isEmpty = false
     case .nothing(let reason):
       mute(reason)
     case .ended:
@@ -209,24 +197,12 @@ struct CaptureLoop: ~Copyable {
     report.detail(text())
   }
 
-  private func isComplete(at now: Int64) -> Bool {
-    if let frames = settings.frames, stream.frames >= frames { return true }
-    guard let duration = settings.duration else { return false }
-    let end = start + duration
-    // Slots that are due before the end are still filled, but a reader that is too slow does not
-    // make the capture longer.
-    let owesNothing = isPaused || (isEmpty && settings.emptyPolicy == .silent)
-    return now >= end
-      && (pacer.nextDue >= end || owesNothing || now >= end + Clock.second)
-  }
-
   private mutating func handle(_ request: SignalReader.Request) {
     switch request {
     case .status:
       statusLine.print(at: Clock.now, figures)
     case .pause:
-      isPaused.toggle()
-      if !isPaused { pacer.skip(to: Clock.now) }
+      schedule.togglePause(at: Clock.now)
     case .stop:
       // A third one does not come here: it ends the process.
       if giveUp == .max {
@@ -263,7 +239,7 @@ struct CaptureLoop: ~Copyable {
   private var figures: StatusLine.Figures {
     StatusLine.Figures(
       frames: stream.frames, repeats: repeats, bytes: stream.byteCount, region: lastRegion,
-      stopped: isPaused ? "paused" : state.muteReason.map { "muted: \($0.rawValue)" })
+      stopped: schedule.isPaused ? "paused" : state.muteReason.map { "muted: \($0.rawValue)" })
   }
 
   private func describe(_ ending: Ending) -> String {

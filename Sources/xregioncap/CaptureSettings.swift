@@ -3,16 +3,6 @@ import FrameOutput
 
 /// What a capture is to do: the options, understood and checked.
 struct CaptureSettings {
-  /// What to do while there is nothing to see.
-  enum EmptyPolicy: String, CaseIterable {
-    /// Write nothing.
-    case silent
-    /// The last frame again.
-    case hold
-    /// A black frame.
-    case black
-  }
-
   /// What to do once the target is destroyed.
   enum LostPolicy: String, CaseIterable {
     /// Stay, as empty.

@@ -1,0 +1,89 @@
+/// What to do while there is nothing to see.
+public enum EmptyPolicy: String, Sendable, CaseIterable {
+  /// Write nothing.
+  case silent
+  /// The last frame again.
+  case hold
+  /// A black frame.
+  case black
+}
+
+/// Decides what a capture does next: from the clock, how much was asked for, and whether there is
+/// something to see. Times are in ns of one clock.
+public struct CaptureSchedule: Sendable {
+  /// What to do now.
+  public enum Step: Equatable, Sendable {
+    /// Nothing before this time, in ns, unless something happens.
+    case wait(until: Int64)
+    /// Take a new frame.
+    case grab
+    /// Write the last frame once more.
+    case showLast
+    /// All that was asked for is written.
+    case complete
+  }
+
+  /// How much longer than asked for a capture goes on to fill the slots that are still owed: a
+  /// reader that is too slow does not make it longer than that, in ns.
+  static let longestOvertime: Int64 = 1_000_000_000
+
+  /// Whether frames are held back until told otherwise.
+  public private(set) var isPaused = false
+
+  private var pacer: FramePacer
+  private let start: Int64
+  private let end: Int64?
+  private let frames: Int?
+  private let emptyPolicy: EmptyPolicy
+
+  /// A capture from `start` on, in ns; for so many frames, and for `duration`, in ns, where those
+  /// are given.
+  public init(
+    rate: FrameRate, timing: Timing, start: Int64, duration: Int64? = nil, frames: Int? = nil,
+    emptyPolicy: EmptyPolicy = .silent
+  ) {
+    pacer = FramePacer(rate: rate, timing: timing, start: start)
+    self.start = start
+    end = duration.map { start + $0 }
+    self.frames = frames
+    self.emptyPolicy = emptyPolicy
+  }
+
+  /// What to do at `now`, in ns, with so many frames `written`; `hasLast` says whether there is a
+  /// frame to repeat, `isEmpty` whether there is nothing to see.
+  public mutating func step(
+    at now: Int64, written: Int, hasLast: Bool, isEmpty: Bool
+  ) -> Step {
+    guard now >= start else { return .wait(until: start) }
+    if let frames, written >= frames { return .complete }
+    // Only an event can end these.
+    let isIdle = isPaused || (isEmpty && emptyPolicy == .silent)
+    if let end, now >= end,
+      isIdle || pacer.nextDue >= end || now >= end + Self.longestOvertime
+    {
+      return .complete
+    }
+    guard !isIdle else { return .wait(until: end ?? .max) }
+    return switch pacer.step(at: now, hasLast: hasLast) {
+    case .wait(let time): .wait(until: min(time, end ?? .max))
+    case .repeatLast: .showLast
+    case .grab: .grab
+    }
+  }
+
+  /// What was due is done, with a new frame or with the last one; `now` is in ns.
+  public mutating func filled(new: Bool, at now: Int64) {
+    pacer.filled(new: new, at: now)
+  }
+
+  /// There is something to see again: no frame is owed for the time before `now`, in ns.
+  public mutating func cameBack(at now: Int64) {
+    if emptyPolicy == .silent { pacer.skip(to: now) }
+  }
+
+  /// Holds frames back, or lets them come again, at `now`, in ns.
+  public mutating func togglePause(at now: Int64) {
+    isPaused.toggle()
+    if !isPaused { pacer.skip(to: now) }
+  }
+}
