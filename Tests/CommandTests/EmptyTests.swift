@@ -37,9 +37,13 @@ extension CommandRing {
       case .emptyShape: scene.shape(scene.t, to: Rect(x: 0, y: 0, width: 0, height: 0))
       case .reparentedOut: scene.reparent(scene.t, to: scene.root, x: 500, y: 300)
       }
-      let reason = cause == .reparentedOut ? "disconnected" : "empty"
-      try command.waitForError("mute: \(reason)\n")
+      try command.waitForError("mute: ")
       before += try command.drain(silence: 0.3)
+      // A mapped window is reparented by being unmapped first: whether that is seen alone, and
+      // told as the reason, is for the server to say. What it comes to is certain.
+      let reason = cause == .reparentedOut ? "disconnected" : "empty"
+      command.signal(SIGUSR1)
+      try command.waitForError(", muted: \(reason)\n")
       let all = pictures(before)
       #expect(all.allSatisfy { $0 == Stage.pictureOfT })
       switch cause {
@@ -54,11 +58,17 @@ extension CommandRing {
       command.signal(SIGINT)
       let result = try command.finish()
       #expect(result.status == 0)
+      var said = result.errors.lines
+      #expect(said.count == 5)
+      said.removeAll { $0.hasSuffix(", muted: \(reason)") }
+      #expect(result.errors.count(of: ": mute: ") == 1)
       #expect(
-        result.errors.lines == [
-          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: mute: \(reason)",
-          "xregioncap: unmute", "xregioncap: ended: stopped",
+        said.filter { !$0.contains(": mute: ") } == [
+          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: unmute",
+          "xregioncap: ended: stopped",
         ])
+      #expect(
+        cause == .reparentedOut || said.dropFirst().first == "xregioncap: mute: \(reason)")
     }
 
     @Test("D2: frames within two periods")
