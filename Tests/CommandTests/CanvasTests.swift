@@ -90,7 +90,7 @@ extension CommandRing {
     func resized(_ policy: String) throws {
       let stage = try Stage()
       let command = try stage.start(stage.cropped + ["--on-resize", policy, "-r", "100"])
-      #expect(pictures(try command.read(Stage.bytesOfT)) == [Stage.pictureOfT])
+      #expect(pictures(try command.read(Stage.bytesOfT)) == [Picture.ofT])
       stage.scene.atOnce {
         stage.scene.unmap(stage.scene.sib)
         stage.scene.resize(stage.scene.t, width: 60, height: 40)
@@ -106,8 +106,8 @@ extension CommandRing {
         default: Picture(size: Stage.sizeOfT, [(small, Scene.t), (dot, Scene.tc)])
         }
       // Frames that were taken before the change are still on the way.
-      var picture = Stage.pictureOfT
-      for _ in 0..<200 where picture == Stage.pictureOfT {
+      var picture = Picture.ofT
+      for _ in 0..<200 where picture == Picture.ofT {
         picture = Picture(try command.read(Stage.bytesOfT), size: Stage.sizeOfT)
       }
       if policy == "stretch" {
@@ -136,7 +136,7 @@ extension CommandRing {
       #expect(result.errors.lines.last == "xregioncap: ended: the size changed to 60x40")
       #expect(result.seconds < 1)
       let all = pictures(first + more + result.output)
-      #expect(all.allSatisfy { $0 == Stage.pictureOfT })
+      #expect(all.allSatisfy { $0 == Picture.ofT })
     }
   }
 }

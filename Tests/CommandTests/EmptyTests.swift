@@ -45,7 +45,7 @@ extension CommandRing {
       command.signal(SIGUSR1)
       try command.waitForError(", muted: \(reason)\n")
       let all = pictures(before)
-      #expect(all.allSatisfy { $0 == Stage.pictureOfT })
+      #expect(all.allSatisfy { $0 == Picture.ofT })
       switch cause {
       case .unmapped: scene.map(scene.t)
       case .ancestorUnmapped: scene.map(middle)
@@ -54,7 +54,7 @@ extension CommandRing {
       case .reparentedOut: scene.reparent(scene.t, to: middle, x: 50, y: 50)
       }
       let after = pictures(try command.read(3 * Stage.bytesOfT))
-      #expect(after == [Stage.pictureOfT, Stage.pictureOfT, Stage.pictureOfT])
+      #expect(after == [Picture.ofT, Picture.ofT, Picture.ofT])
       command.signal(SIGINT)
       let result = try command.finish()
       #expect(result.status == 0)
@@ -98,7 +98,7 @@ extension CommandRing {
       #expect(!command.isSilent(for: 0.5))
       command.signal(SIGINT)
       let result = try command.finish()
-      #expect(pictures(result.output) == [Stage.pictureOfT])
+      #expect(pictures(result.output) == [Picture.ofT])
       #expect(result.errors.count(of: ": unmute\n") == 1)
     }
 
@@ -116,7 +116,7 @@ extension CommandRing {
       try command.waitForError("muted: disconnected\n")
       scene.reparent(scene.t, to: scene.top, x: 50, y: 50)
       #expect(command.isSilent(for: 0.3))
-      #expect(pictures(first + rest).allSatisfy { $0 == Stage.pictureOfT })
+      #expect(pictures(first + rest).allSatisfy { $0 == Picture.ofT })
       command.signal(SIGINT)
       let result = try command.finish()
       #expect(result.status == 0)
@@ -141,9 +141,9 @@ extension CommandRing {
         #expect(result.status == 0)
         let frames = pictures(all + result.output)
         let black = Picture(size: Stage.sizeOfT, [])
-        #expect(frames.first == Stage.pictureOfT && frames.last == Stage.pictureOfT)
+        #expect(frames.first == Picture.ofT && frames.last == Picture.ofT)
         if policy == "hold" {
-          #expect(frames.allSatisfy { $0 == Stage.pictureOfT })
+          #expect(frames.allSatisfy { $0 == Picture.ofT })
         } else {
           // Some frames of T, then black ones, then T again.
           let edges = zip(frames, frames.dropFirst()).filter { $0 != $1 }
@@ -199,7 +199,7 @@ extension CommandRing {
       #expect(result.status == 0)
       #expect(result.seconds < 1)
       #expect(result.errors.lines.last == "xregioncap: ended: the target was closed")
-      #expect(pictures(first + result.output).allSatisfy { $0 == Stage.pictureOfT })
+      #expect(pictures(first + result.output).allSatisfy { $0 == Picture.ofT })
     }
 
     @Test("A socket's reader that goes away while there is nothing to see is noticed, too")

@@ -19,7 +19,7 @@ extension CommandRing {
       #expect(result.output.isEmpty)
       #expect(
         pictures(try folder.read("x.raw"))
-          == [Stage.pictureOfT, Stage.pictureOfT, Stage.pictureOfT])
+          == [Picture.ofT, Picture.ofT, Picture.ofT])
     }
 
     @Test("The file's ending names the format; without one it is Y4M")
@@ -99,7 +99,7 @@ extension CommandRing {
       close(theirs)
       var frames = [UInt8](repeating: 0, count: 5 * Stage.bytesOfT)
       #expect(recv(ours, &frames, frames.count, Int32(MSG_WAITALL)) == frames.count)
-      #expect(pictures(frames) == Array(repeating: Stage.pictureOfT, count: 5))
+      #expect(pictures(frames) == Array(repeating: Picture.ofT, count: 5))
       command.signal(SIGINT)
       let result = try command.finish()
       #expect(result.status == 0)
@@ -118,7 +118,7 @@ extension CommandRing {
         #expect(result.errors.lines.count == 1)
         #expect(result.errors.contains("cannot write: File too large"))
         #expect(
-          pictures(try folder.read("x.raw")) == Array(repeating: Stage.pictureOfT, count: 16))
+          pictures(try folder.read("x.raw")) == Array(repeating: Picture.ofT, count: 16))
       }
     }
 
@@ -135,7 +135,7 @@ extension CommandRing {
       let bytes = try folder.read("x.raw")
       #expect(bytes.starts(with: "before".utf8))
       #expect(
-        pictures(Array(bytes.dropFirst(6))) == Array(repeating: Stage.pictureOfT, count: 15))
+        pictures(Array(bytes.dropFirst(6))) == Array(repeating: Picture.ofT, count: 15))
     }
 
     @Test("What is appended to a file ends with a whole frame")

@@ -54,14 +54,14 @@ extension CommandRing {
     func changes() throws {
       let stage = try Stage()
       let command = try stage.start(stage.cropped + ["--timing", "vfr", "-r", "100"])
-      #expect(pictures(try command.read(Stage.bytesOfT)) == [Stage.pictureOfT])
+      #expect(pictures(try command.read(Stage.bytesOfT)) == [Picture.ofT])
       #expect(command.isSilent(for: 0.3))
       stage.scene.unmap(stage.scene.sib)
       let bare = try #require(pictures(try command.read(Stage.bytesOfT)).first)
       #expect(bare.colours == [Scene.t, Scene.tc])
       #expect(command.isSilent(for: 0.3))
       stage.scene.map(stage.scene.sib)
-      #expect(pictures(try command.read(Stage.bytesOfT)) == [Stage.pictureOfT])
+      #expect(pictures(try command.read(Stage.bytesOfT)) == [Picture.ofT])
       // What moves without a change of its picture is the same frame.
       stage.scene.move(stage.scene.top, x: 110, y: 110)
       #expect(command.isSilent(for: 0.3))
@@ -76,7 +76,7 @@ extension CommandRing {
       let stage = try Stage()
       let result = try stage.run(stage.cropped + ["--timing", "vfr", "-r", "100", "-t", "0.5"])
       #expect(result.status == 0)
-      #expect(pictures(result.output) == [Stage.pictureOfT])
+      #expect(pictures(result.output) == [Picture.ofT])
     }
 
     @Test("A reader that stalls gets the frames that it missed, as repeats")
@@ -95,7 +95,7 @@ extension CommandRing {
       #expect(result.status == 0)
       let all = pictures(first + some + result.output, Stage.sizeOfTop)
       #expect(all.count == 40)
-      #expect(all.allSatisfy { $0 == Stage.pictureOfTop })
+      #expect(all.allSatisfy { $0 == Picture.ofTop })
       let words = result.errors.split(separator: " ")
       let word = try #require(words.firstIndex { $0.hasPrefix("repeats") })
       let repeats = try #require(Int(words[word - 1]))

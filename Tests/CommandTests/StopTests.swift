@@ -19,7 +19,7 @@ extension CommandRing {
         #expect(result.seconds < 1)
         #expect(result.errors.lines.last == "xregioncap: ended: stopped")
         let all = pictures(first + result.output, Stage.sizeOfTop)
-        #expect(all.allSatisfy { $0 == Stage.pictureOfTop })
+        #expect(all.allSatisfy { $0 == Picture.ofTop })
       }
     }
 
@@ -53,7 +53,7 @@ extension CommandRing {
       #expect(result.status == 0)
       #expect(result.errors == "")
       let all = pictures(result.output)
-      #expect(!all.isEmpty && all.allSatisfy { $0 == Stage.pictureOfT })
+      #expect(!all.isEmpty && all.allSatisfy { $0 == Picture.ofT })
     }
 
     @Test("nohup keeps SIGHUP ignored, and SIGTERM stops")
@@ -70,7 +70,7 @@ extension CommandRing {
       command.signal(SIGTERM)
       let result = try command.finish()
       #expect(result.status == 0)
-      #expect(pictures(result.output).allSatisfy { $0 == Stage.pictureOfT })
+      #expect(pictures(result.output).allSatisfy { $0 == Picture.ofT })
     }
 
     @Test("A reader that does not read: SIGINT ends within about 1 s")
@@ -108,7 +108,7 @@ extension CommandRing {
       #expect(!command.hasEnded(within: 0.1))
       let result = try command.finish()
       #expect(result.status == 0)
-      #expect(pictures(first + result.output, Stage.sizeOfTop).last == Stage.pictureOfTop)
+      #expect(pictures(first + result.output, Stage.sizeOfTop).last == Picture.ofTop)
     }
 
     @Test("A third signal ends at once, though the reader does not read")
@@ -212,7 +212,7 @@ extension CommandRing {
       let first = try command.read(Stage.bytesOfT)
       command.signal(SIGUSR2)
       let rest = try command.drain(silence: 0.3)
-      #expect(pictures(first + rest).allSatisfy { $0 == Stage.pictureOfT })
+      #expect(pictures(first + rest).allSatisfy { $0 == Picture.ofT })
       command.signal(SIGUSR1)
       try command.waitForError(", paused\n")
       stage.scene.unmap(stage.scene.sib)
@@ -269,7 +269,7 @@ extension CommandRing {
           result.errors == "xregioncap: display \(stage.display): the connection was lost\n")
         #expect(
           pictures(first + result.output, Stage.sizeOfTop)
-            .allSatisfy { $0 == Stage.pictureOfTop })
+            .allSatisfy { $0 == Picture.ofTop })
       }
     }
 

@@ -46,14 +46,14 @@ extension CommandRing {
       let result = try stage.run(stage.cropped + ["-n", "3"])
       #expect(result.status == 0)
       #expect(result.errors == "")
-      #expect(pictures(result.output) == [Stage.pictureOfT, Stage.pictureOfT, Stage.pictureOfT])
+      #expect(pictures(result.output) == [Picture.ofT, Picture.ofT, Picture.ofT])
     }
 
     @Test("A1: nothing asked, the whole surface; A8: and without a window the whole screen")
     func surface() throws {
       let stage = try Stage()
       let result = try stage.run(stage.top + ["-n", "1"])
-      #expect(pictures(result.output, Stage.sizeOfTop) == [Stage.pictureOfTop])
+      #expect(pictures(result.output, Stage.sizeOfTop) == [Picture.ofTop])
       let screen = try stage.run(["-f", "raw", "-n", "1"])
       let size = Size(width: 640, height: 480)
       let picture = try #require(pictures(screen.output, size).first)
@@ -72,7 +72,7 @@ extension CommandRing {
       ] {
         let result = try stage.run(stage.top + ["--crop-to", name, "-n", "1"])
         #expect(result.errors == "", "\(name)")
-        #expect(pictures(result.output) == [Stage.pictureOfT], "\(name)")
+        #expect(pictures(result.output) == [Picture.ofT], "\(name)")
       }
     }
 
@@ -198,7 +198,7 @@ extension CommandRing {
       #expect(
         forced.errors.lines.first
           == "xregioncap: pixels by XGetImage: the server has no MIT-SHM extension")
-      #expect(pictures(shared.output) == [Stage.pictureOfT, Stage.pictureOfT])
+      #expect(pictures(shared.output) == [Picture.ofT, Picture.ofT])
       let (isSame, isForcedSame) = (plain.output == shared.output, forced.output == shared.output)
       #expect(isSame && isForcedSame)
     }

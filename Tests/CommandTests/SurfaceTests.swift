@@ -13,10 +13,10 @@ extension CommandRing {
       stage.scene.unmap(stage.scene.top)
       try command.waitForError("mute: unmapped\n")
       let before = pictures(try command.drain(silence: 0.3), Stage.sizeOfTop)
-      #expect(before.allSatisfy { $0 == Stage.pictureOfTop })
+      #expect(before.allSatisfy { $0 == Picture.ofTop })
       stage.scene.map(stage.scene.top)
       let after = pictures(try command.read(400 * 300 * 4), Stage.sizeOfTop)
-      #expect(after == [Stage.pictureOfTop])
+      #expect(after == [Picture.ofTop])
       try command.waitForError("unmute\n")
       command.signal(SIGINT)
       let result = try command.finish()
@@ -67,7 +67,7 @@ extension CommandRing {
       #expect(result.seconds < 1)
       #expect(result.errors.lines.last == "xregioncap: ended: the window was closed")
       let all = pictures(first + result.output, Stage.sizeOfTop)
-      #expect(all.allSatisfy { $0 == Stage.pictureOfTop })
+      #expect(all.allSatisfy { $0 == Picture.ofTop })
     }
 
     @Test("A10: destroyed while there is nothing to see, too")
@@ -146,7 +146,7 @@ extension CommandRing {
       #expect(result.status == 0)
       let all = pictures(first + second + result.output, Stage.sizeOfTop)
       #expect(all.allSatisfy { !$0.colours.contains(0x12_3456) || $0[399, 299] == Scene.top })
-      #expect(all.last == Stage.pictureOfTop)
+      #expect(all.last == Picture.ofTop)
     }
 
     @Test("--wait waits for a window that is mapped later")
@@ -161,7 +161,7 @@ extension CommandRing {
       stage.scene.map(stage.scene.top)
       let result = try command.finish()
       #expect(result.status == 0)
-      #expect(pictures(result.output) == [Stage.pictureOfT, Stage.pictureOfT])
+      #expect(pictures(result.output) == [Picture.ofT, Picture.ofT])
     }
 
     @Test("--wait waits for a window that is made later, and for the target in it")
@@ -194,7 +194,7 @@ extension CommandRing {
       stage.scene.map(stage.scene.top)
       let result = try command.finish()
       #expect(result.status == 0)
-      #expect(pictures(result.output) == [Stage.pictureOfT, Stage.pictureOfT])
+      #expect(pictures(result.output) == [Picture.ofT, Picture.ofT])
     }
   }
 }

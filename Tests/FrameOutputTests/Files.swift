@@ -2,63 +2,25 @@ import FrameOutput
 import Glibc
 import TestSupport
 
-/// A folder of a test's own, that is gone after it with all that is in it.
-final class Folder {
-  let path: String
-
-  init() throws {
-    var template = Array("/tmp/frame-output-XXXXXX".utf8CString)
-    guard mkdtemp(&template) != nil else { throw Failure("mkdtemp") }
-    path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  deinit {
-    for name in names { unlink(path + "/" + name) }
-    rmdir(path)
-  }
-
-  /// A file in it, whether it is there or not.
-  func file(_ name: String = "frames") -> String { path + "/" + name }
-
-  var names: [String] {
-    guard let folder = opendir(path) else { return [] }
-    defer { closedir(folder) }
-    var names: [String] = []
-    while let entry = readdir(folder) {
-      let name = withUnsafeBytes(of: &entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
-  }
+extension TemporaryFolder {
+  /// The file that frames go to, whether it is there or not.
+  func file(_ name: String = "frames") -> String { self[name] }
 
   /// What is in a file; nil where there is none.
-  func content(_ name: String = "frames") -> [UInt8]? {
-    let descriptor = open(file(name), O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    let count = Int(lseek(descriptor, 0, SEEK_END))
-    return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      filled = max(0, pread(descriptor, buffer.baseAddress, count, 0))
-    }
-  }
+  func content(_ name: String = "frames") -> [UInt8]? { try? read(name) }
 
-  func put(_ content: String, in name: String = "frames") {
-    let descriptor = open(file(name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    defer { close(descriptor) }
-    _ = write(descriptor, content, content.utf8.count)
-  }
+  /// Makes a file of frames that holds something else.
+  func put(_ content: String) throws { try write(content.utf8, to: "frames") }
 }
 
 /// A FIFO with a reader that reads when it is told to.
 final class Reader {
-  private let folder: Folder
+  private let folder: TemporaryFolder
   private var descriptor: Int32
   var path: String { folder.file() }
 
   init() throws {
-    folder = try Folder()
+    folder = try TemporaryFolder()
     guard mkfifo(folder.file(), 0o600) == 0 else { throw Failure("mkfifo") }
     descriptor = open(folder.file(), O_RDONLY | O_NONBLOCK | O_CLOEXEC)
   }

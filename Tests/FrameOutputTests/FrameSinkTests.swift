@@ -150,7 +150,7 @@ struct FrameSinkTests {
 
   @Test("A file that can grow no more ends with the last whole frame")
   func cutBack() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     var sink = FrameSink(try .opened(folder.file()))
     sink.open(header: "HEAD\n", frameHeader: "F\n")
     let frame = [UInt8](repeating: 7, count: 24 << 20)
@@ -175,7 +175,7 @@ struct FrameSinkTests {
 
   @Test("A new file that not one frame fits into is not left behind")
   func firstFrameFails() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     try withFileLimit { () throws in
       var sink = FrameSink(try .opened(folder.file()))
       sink.open(header: "HEAD\n", frameHeader: "F\n")

@@ -116,7 +116,7 @@ struct FrameStreamTests {
 
   @Test("Without a frame in hand there is nothing to write, not even the header")
   func nothingInHand() throws {
-    let folder = try Folder()
+    let folder = try TemporaryFolder()
     do {
       var stream = FrameStream(try .opened(folder.file()), settings(.y4m, .gray))
       #expect(try stream.write() == .whole)
@@ -200,8 +200,8 @@ struct FrameStreamTests {
 
   @Test("A file's content goes with the first frame")
   func file() throws {
-    let folder = try Folder()
-    folder.put("what was there, longer than the frames")
+    let folder = try TemporaryFolder()
+    try folder.put("what was there, longer than the frames")
     var stream = FrameStream(
       try .opened(folder.file()), settings(.raw, .gray, size: Size(width: 2, height: 1)))
     #expect(stream.showBlack() == true)

@@ -16,9 +16,9 @@ extension OutputFile {
 
 @Suite("Where a stream goes")
 struct OutputFileTests {
-  private let folder: Folder
+  private let folder: TemporaryFolder
 
-  init() throws { folder = try Folder() }
+  init() throws { folder = try TemporaryFolder() }
 
   private func bytes(_ text: String) -> [UInt8] { Array(text.utf8) }
 
@@ -44,7 +44,7 @@ struct OutputFileTests {
 
   @Test("A file's content stays where nothing was written")
   func contentStays() throws {
-    folder.put("what was there")
+    try folder.put("what was there")
     do {
       let file = try OutputFile.opened(folder.file())
       #expect(folder.content() == bytes("what was there"))
@@ -55,7 +55,7 @@ struct OutputFileTests {
 
   @Test("A file's content goes with the first bytes written, all of it")
   func contentGoes() throws {
-    folder.put("what was there")
+    try folder.put("what was there")
     var file = try OutputFile.opened(folder.file())
     #expect(try file.write(bytes("new")) == .wrote(3))
     #expect(folder.content() == bytes("new"))
@@ -63,7 +63,7 @@ struct OutputFileTests {
 
   @Test("A file is cut back to where it is told")
   func cut() throws {
-    folder.put("what was there")
+    try folder.put("what was there")
     var file = try OutputFile.opened(folder.file())
     file.cut(to: 0)
     #expect(folder.content() == bytes("what was there"))

@@ -31,25 +31,3 @@ struct Stage {
     return reason
   }
 }
-
-extension Picture {
-  /// TOP as it is seen in the scene.
-  static let ofTop = Picture(
-    size: Size(width: 400, height: 300),
-    [
-      (Rect(x: 0, y: 0, width: 400, height: 300), Scene.top),
-      (Rect(x: 40, y: 40, width: 40, height: 40), Scene.bel),
-      (Rect(x: 50, y: 50, width: 100, height: 80), Scene.t),
-      (Rect(x: 60, y: 60, width: 20, height: 20), Scene.tc),
-      (Rect(x: 100, y: 80, width: 100, height: 80), Scene.sib),
-    ])
-
-  /// T as it is seen in the scene, SIB over its lower right.
-  static let ofT = Picture(
-    size: Size(width: 100, height: 80),
-    [
-      (Rect(x: 0, y: 0, width: 100, height: 80), Scene.t),
-      (Rect(x: 10, y: 10, width: 20, height: 20), Scene.tc),
-      (Rect(x: 50, y: 30, width: 50, height: 50), Scene.sib),
-    ])
-}
