@@ -25,6 +25,7 @@ public enum WindowTerm: Equatable, Sendable {
 
 /// A regular expression for window titles, checked when it is made.
 public struct TitlePattern: Equatable, Sendable {
+  /// As the user wrote it.
   public let source: String
 
   /// Throws `type` where it is no regular expression.
@@ -74,9 +75,11 @@ extension WindowSelector {
 
   private static func id(_ text: String) -> WindowID? {
     let (digits, radix) =
-      if text.hasPrefix("0x") || text.hasPrefix("0X") {
-        (text.dropFirst(2), 16)
-      } else if text.hasPrefix("0o") { (text.dropFirst(2), 8) } else { (text[...], 10) }
+      switch text.prefix(2) {
+      case "0x", "0X": (text.dropFirst(2), 16)
+      case "0o": (text.dropFirst(2), 8)
+      default: (text[...], 10)
+      }
     // The three top bits of an X resource id are always 0, and 0 is None.
     guard digits.first != "+", let value = WindowID(digits, radix: radix), value > 0,
       value < 1 << 29

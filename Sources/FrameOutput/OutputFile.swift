@@ -65,8 +65,10 @@ import Glibc
     // A link to a file that is not there yet exists, and leads to a new file.
     let existing = unsafe open(path, flags | O_CREAT, 0o666)
     guard existing >= 0 else {
+      // Making up the error may change errno, as looking at the file does.
+      let isUnread = errno == ENXIO
       let error = failure(path)
-      if errno == ENXIO, isFIFO(path) { return nil }
+      if isUnread, isFIFO(path) { return nil }
       throw error
     }
     guard let mode = fileMode(existing) else {

@@ -79,8 +79,8 @@ public final class SurfaceCapture {
 
   /// Limits the frames to a target, at once; a failure leaves the target as it was.
   ///
-  /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface or not there at all, or where a
-  /// region lies outside it.
+  /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
+  /// or not there at all, or where a region lies outside it.
   public func setTarget(_ new: Target, subject: String = "target") throws(CaptureError) {
     switch new {
     case .surface:

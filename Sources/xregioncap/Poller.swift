@@ -34,8 +34,8 @@ import ScreenSource
     until time: Int64, connection: Connection?, signals: borrowing SignalReader, output: Int32,
     toWrite: Bool
   ) -> News {
-    // poll passes over descriptors below 0, and tells of a reader that leaves unasked: POLLERR of a pipe,
-    // POLLHUP of a socket.
+    // poll passes over descriptors below 0, and tells of a reader that leaves unasked: POLLERR of
+    // a pipe, POLLHUP of a socket.
     unsafe descriptors[0] = pollfd(
       fd: connection?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
     unsafe descriptors[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
