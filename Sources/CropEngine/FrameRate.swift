@@ -29,7 +29,8 @@ extension FrameRate {
     guard frames <= Self.highest * seconds else {
       throw CaptureError(
         .overconstrained, subject,
-        "'\(text)': more than \(Self.highest) frames a second; max is as fast as the reader takes them"
+        "'\(text)': more than \(Self.highest) frames a second; "
+          + "max is as fast as the reader takes them"
       )
     }
     self = .perSecond(frames, over: seconds)
