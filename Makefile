@@ -28,7 +28,7 @@ build: packages-build
 
 test: packages-test
 	$(SWIFT) build --build-tests
-	$(SWIFT) test --skip-build --disable-xctest --no-parallel
+	SWIFT="$(SWIFT)" Scripts/test.sh
 
 check: packages-build
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
