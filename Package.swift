@@ -22,7 +22,8 @@ let package = Package(
       name: "CX11",
       cSettings: cSettings,
       linkerSettings: [
-        .linkedLibrary("X11"), .linkedLibrary("Xext"),
+        .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xfixes"),
+        .linkedLibrary("Xrandr"),
       ]),
     .target(name: "CLinux", cSettings: cSettings),
     .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),

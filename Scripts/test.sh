@@ -8,7 +8,8 @@ trap 'rm -f "$log"' EXIT
 status=${PIPESTATUS[0]}
 if [ "$status" -ne 0 ]; then
   printf '\nWhat failed:\n'
-  grep --after-context=2 'recorded an issue\|Fatal error\|unexpected signal' "$log" | head -n 60
+  grep --after-context=2 'recorded an issue\|Fatal error\|unexpected signal' "$log" |
+    cut --characters=-400 | head -n 60
   grep 'Test run with' "$log" | tail -n 1
 fi
 exit "$status"

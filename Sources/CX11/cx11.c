@@ -42,10 +42,22 @@ bool cx11_take_error(CX11Error *error) {
   return had;
 }
 
-// Translates the event; false where it is none of those that move or clip a window.
-static bool translate(const XEvent *from, int shape_event_base, CX11Event *to) {
+static bool is_of(int base, int type, int first, int last) {
+  return base > 0 && type >= base + first && type <= base + last;
+}
+
+// Translates the event; false where it is none of the kinds of interest.
+static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
   *to = (CX11Event){.serial = from->xany.serial};
-  if (from->type == shape_event_base + ShapeNotify && shape_event_base > 0) {
+  if (is_of(bases.randr, from->type, RRScreenChangeNotify, RRNotify)) {
+    to->kind = CX11MonitorsNotify;
+    return true;
+  }
+  if (is_of(bases.fixes, from->type, XFixesCursorNotify, XFixesCursorNotify)) {
+    to->kind = CX11CursorNotify;
+    return true;
+  }
+  if (is_of(bases.shape, from->type, ShapeNotify, ShapeNotify)) {
     const XShapeEvent *shape = (const XShapeEvent *)from;
     to->kind = CX11ShapeNotify;
     to->window = shape->window;
@@ -97,14 +109,14 @@ static bool translate(const XEvent *from, int shape_event_base, CX11Event *to) {
   }
 }
 
-bool cx11_next_event(Display *display, int shape_event_base, unsigned long serial_limit,
+bool cx11_next_event(Display *display, CX11EventBases bases, unsigned long serial_limit,
                      CX11Event *event) {
   while (XEventsQueued(display, QueuedAlready) > 0) {
     XEvent next;
     XPeekEvent(display, &next);
     if (next.xany.serial >= serial_limit) return false;
     XNextEvent(display, &next);
-    if (!next.xany.send_event && translate(&next, shape_event_base, event)) return true;
+    if (!next.xany.send_event && translate(&next, bases, event)) return true;
   }
   return false;
 }

@@ -8,6 +8,16 @@ public enum Target: Equatable, Sendable {
   case region(RegionGeometry)
 }
 
+/// How much of a window the surface is.
+public enum SurfacePart: Equatable, Sendable {
+  /// All of it.
+  case whole
+  /// A monitor's rectangle of the root window, in px.
+  case monitor(Rect)
+  /// A monitor that is there no more.
+  case removedMonitor
+}
+
 /// Why there is nothing to see.
 public enum MuteReason: String, Equatable, Sendable {
   /// The target has no pixel that could be seen: unmapped, of empty shape, or clipped away.
@@ -50,10 +60,17 @@ extension WindowTree {
   ///
   /// A window target counts with its border and its shape's extents; the surface counts with
   /// neither, but one of empty shape is not there to be seen.
-  public func visibility(of target: Target, in surface: WindowID) -> Visibility {
-    guard let surfaceNode = self[surface], !surfaceNode.isDestroyed else { return .ended }
-    guard let viewport = sighting(of: surface, part: surfaceNode.inside), viewport.isViewable
+  public func visibility(
+    of target: Target, in surface: WindowID, part: SurfacePart = .whole
+  ) -> Visibility {
+    guard let surfaceNode = self[surface], let bounds = viewport(of: surface, part: part)
+    else { return .ended }
+    // A monitor may reach beyond the screen, where there are no pixels.
+    let screen = bounds.intersection(surfaceNode.inside)
+    guard var viewport = sighting(of: surface, part: screen), viewport.isViewable
     else { return .nothing(.unmapped) }
+    viewport.originX += bounds.x
+    viewport.originY += bounds.y
     if let bounding = surfaceNode.shape.bounding, bounding.isEmpty { return .nothing(.empty) }
 
     let seen: Rect
@@ -61,7 +78,7 @@ extension WindowTree {
     case .surface:
       seen = viewport.seen
     case .region(let region):
-      let rect = region.rect(in: surfaceNode.inside.size)
+      let rect = region.rect(in: bounds.size)
       seen = rect.offsetBy(dx: viewport.originX, dy: viewport.originY).intersection(viewport.seen)
     case .window(let id):
       guard let node = self[id], isInside(id, of: surface) else { return .nothing(.disconnected) }
@@ -77,6 +94,16 @@ extension WindowTree {
       FrameRegion(
         onScreen: seen,
         rect: seen.offsetBy(dx: -viewport.originX, dy: -viewport.originY),
-        surface: surfaceNode.inside.size))
+        surface: bounds.size))
+  }
+
+  /// The surface's rectangle in px of its window; nil where the surface is gone.
+  public func viewport(of surface: WindowID, part: SurfacePart) -> Rect? {
+    guard let node = self[surface], !node.isDestroyed else { return nil }
+    return switch part {
+    case .whole: node.inside
+    case .monitor(let rect): rect
+    case .removedMonitor: nil
+    }
   }
 }

@@ -6,8 +6,8 @@ import CropEngine
   let display: OpaquePointer
   /// The root window of the default screen.
   public let root: WindowID
-  /// First event code of the Shape extension; 0 where the server has none.
-  let shapeEventBase: Int32
+  /// Of the extensions in use, for the events to be told apart.
+  private var eventBases = CX11EventBases()
   private let lost: UnsafeMutablePointer<Bool>
 
   /// Connects to a display, `$DISPLAY` where nil.
@@ -26,10 +26,43 @@ import CropEngine
     unsafe lost = .allocate(capacity: 1)
     unsafe lost.initialize(to: false)
     unsafe cx11_watch_connection(display, lost)
-    var eventBase: Int32 = 0
-    var errorBase: Int32 = 0
-    shapeEventBase =
-      unsafe XShapeQueryExtension(display, &eventBase, &errorBase) != 0 ? eventBase : 0
+    eventBases.shape = unsafe firstEvent { unsafe XShapeQueryExtension(display, $0, $1) }
+  }
+
+  /// The first event code of an extension; 0 where the server has none.
+  private func firstEvent(
+    _ query: (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Int32>) -> Int32
+  ) -> Int32 {
+    var event: Int32 = 0
+    var error: Int32 = 0
+    return unsafe query(&event, &error) != 0 ? event : 0
+  }
+
+  /// Whether the server has the Shape extension.
+  var hasShape: Bool { eventBases.shape != 0 }
+
+  /// Makes ready to be told of monitors (RandR 1.5). Returns why not, where the server cannot.
+  func useMonitors() -> String? {
+    eventBases.randr = unsafe firstEvent { unsafe XRRQueryExtension(display, $0, $1) }
+    var (major, minor): (Int32, Int32) = (0, 0)
+    guard eventBases.randr != 0, unsafe XRRQueryVersion(display, &major, &minor) != 0 else {
+      return "the server has no RANDR extension"
+    }
+    guard (major, minor) >= (1, 5) else {
+      return "the server's RANDR extension is \(major).\(minor), not 1.5 or later"
+    }
+    return nil
+  }
+
+  /// Makes ready to be told of the cursor (XFIXES). Returns why not, where the server cannot.
+  func useCursor() -> String? {
+    eventBases.fixes = unsafe firstEvent { unsafe XFixesQueryExtension(display, $0, $1) }
+    var (major, minor): (Int32, Int32) = (0, 0)
+    // The server takes no other request of the extension before it was asked for the version.
+    guard eventBases.fixes != 0, unsafe XFixesQueryVersion(display, &major, &minor) != 0 else {
+      return "the server has no XFIXES extension"
+    }
+    return nil
   }
 
   deinit {
@@ -57,14 +90,21 @@ import CropEngine
   /// The number that the next request will have.
   var nextSerial: RequestSerial { unsafe XNextRequest(display) }
 
+  /// Whether events wait that were read already, so that the descriptor is silent about them.
+  public var hasReadEvents: Bool { unsafe XEventsQueued(display, QueuedAlready) > 0 }
+
   /// Flushes requests and takes in what the server has sent, without waiting.
   func readEvents() { unsafe _ = XEventsQueued(display, QueuedAfterFlush) }
 
-  /// Takes the oldest event of a window's structure whose serial is below the limit.
-  func nextEvent(before limit: RequestSerial) -> WindowEvent? {
+  /// Takes the oldest event whose serial is below the limit.
+  func nextEvent(before limit: RequestSerial) -> ServerEvent? {
     var event = CX11Event()
-    guard unsafe cx11_next_event(display, shapeEventBase, limit, &event) else { return nil }
-    return WindowEvent(event)
+    guard unsafe cx11_next_event(display, eventBases, limit, &event) else { return nil }
+    return switch event.kind {
+    case CX11MonitorsNotify: .monitorsChanged
+    case CX11CursorNotify: .cursorChanged
+    default: .window(WindowEvent(event))
+    }
   }
 
   /// Runs requests and returns the first error that any of them caused, after XSync.
@@ -86,8 +126,28 @@ import CropEngine
     return unsafe cx11_take_error(&error) ? ServerError(error) : nil
   }
 
+  /// The name of an atom; empty where there is no such atom.
+  func name(of atom: Atom) -> String {
+    guard let name = unsafe XGetAtomName(display, atom) else {
+      _ = takeError()
+      return ""
+    }
+    defer { unsafe XFree(name) }
+    return unsafe String(cString: name)
+  }
+
   /// The atom of this name; 0 where no client has ever used it.
   func existingAtom(_ name: String) -> Atom { unsafe XInternAtom(display, name, True) }
+}
+
+/// Something that the server told.
+enum ServerEvent {
+  /// Of a window's structure or shape.
+  case window(WindowEvent)
+  /// There may be other monitors, or other places of them.
+  case monitorsChanged
+  /// The cursor has another image.
+  case cursorChanged
 }
 
 /// An error that the X server sent.

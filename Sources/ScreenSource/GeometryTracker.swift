@@ -8,6 +8,7 @@ struct GeometryTracker {
   private let connection: Connection
   private(set) var tree = WindowTree()
   private var tracked: [WindowID] = []
+  private var hasNewAncestors = false
 
   init(_ connection: Connection) {
     self.connection = connection
@@ -33,26 +34,22 @@ struct GeometryTracker {
     tree.insert(node)
   }
 
-  /// Takes in the queued events that happened before the request of this serial.
-  ///
-  /// Returns whether windows were reparented: what is known of their new ancestors is as of now,
-  /// not as of that request.
-  mutating func takeEvents(before limit: RequestSerial) -> Bool {
-    var reparented = false
-    while let event = connection.nextEvent(before: limit) {
-      if tree.apply(event) { reparented = true }
-    }
-    if reparented { lookThroughAncestors() }
-    return reparented
+  /// Takes in what happened to a window.
+  mutating func take(_ event: WindowEvent) {
+    if tree.apply(event) { hasNewAncestors = true }
   }
 
-  /// Takes in all events that the server has sent so far.
-  mutating func takeEvents() {
-    connection.readEvents()
-    _ = takeEvents(before: .max)
+  /// Asks for what the events taken in have not told: ancestors that are new to a window.
+  ///
+  /// Returns whether there was something to ask for. The answers are as of now, not as of then.
+  mutating func complete() -> Bool {
+    guard hasNewAncestors else { return false }
+    lookThroughAncestors()
+    return true
   }
 
   private mutating func lookThroughAncestors() {
+    hasNewAncestors = false
     for id in tracked {
       while let unknown = tree.unknownAncestor(of: id), !connection.isLost {
         let node = query(unknown)
@@ -66,7 +63,7 @@ struct GeometryTracker {
       && tree[id]?.isDestroyed == false
     {
       unsafe XSelectInput(connection.display, id, NoEventMask)
-      if connection.shapeEventBase != 0 { unsafe XShapeSelectInput(connection.display, id, 0) }
+      if connection.hasShape { unsafe XShapeSelectInput(connection.display, id, 0) }
       tree.remove(id)
     }
   }
@@ -75,7 +72,7 @@ struct GeometryTracker {
   private func query(_ id: WindowID) -> WindowTree.Node {
     let display = unsafe connection.display
     unsafe XSelectInput(display, id, StructureNotifyMask)
-    if connection.shapeEventBase != 0 {
+    if connection.hasShape {
       unsafe XShapeSelectInput(display, id, UInt(ShapeNotifyMask))
     }
     let since = connection.nextSerial
@@ -105,7 +102,7 @@ struct GeometryTracker {
   }
 
   private func shape(of id: WindowID) -> WindowShape {
-    guard connection.shapeEventBase != 0 else { return WindowShape() }
+    guard connection.hasShape else { return WindowShape() }
     var (hasBounding, hasClip): (Int32, Int32) = (0, 0)
     var (boundingX, boundingY, clipX, clipY): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     var (boundingWidth, boundingHeight, clipWidth, clipHeight): (UInt32, UInt32, UInt32, UInt32) =

@@ -15,7 +15,7 @@ struct ImageReader: ~Copyable {
   }
 
   private let connection: Connection
-  private let layout: PixelLayout
+  private var layout: PixelLayout
   /// Why shared memory is not used; nil while it is.
   private(set) var plainReason: String?
   /// The image kept last.
@@ -39,18 +39,24 @@ struct ImageReader: ~Copyable {
       }
     }
     if plainReason != nil { next.prepareHeap(rect.size) }
+    layout.updatePalette(connection)
     _ = connection.takeError()
     let serial = connection.nextSerial
     let isRead =
       plainReason == nil
-      ? next.readShared(connection, from: drawable, x: rect.x, y: rect.y)
-      : next.readPlain(connection, from: drawable, x: rect.x, y: rect.y)
+      ? next.readShared(connection, layout, from: drawable, x: rect.x, y: rect.y)
+      : next.readPlain(connection, layout, from: drawable, x: rect.x, y: rect.y)
     guard !isRead else { return (serial, .read) }
     guard let error = connection.takeError() else { return (serial, .temporary) }
     switch error.code {
     case BadMatch, BadWindow, BadDrawable: return (serial, .temporary)
     default: return (serial, .refused(error))
     }
+  }
+
+  /// Draws on the image read last: `body` is given its pixels and their stride.
+  func draw(_ body: (UnsafeMutableRawBufferPointer, Int) -> Void) {
+    unsafe body(next.mutablePixels, next.stride)
   }
 
   /// Whether the image read last is the one kept, pixel by pixel.

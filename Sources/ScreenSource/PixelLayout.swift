@@ -1,37 +1,91 @@
 import CX11
 import CropEngine
 
-/// A screen's pixels, as far as they can be read: 32 bits each, blue first in memory.
+/// How a screen's pixels lie in memory, and how they are read.
 @safe struct PixelLayout {
   let depth: UInt32
   let visual: UnsafeMutablePointer<Visual>
+  /// What the pixels mean. A palette is that of the moment when it was last asked for.
+  private(set) var decoder: PixelDecoder
+  private let bitsPerPixel: Int
+  /// Rows begin at multiples of this many bits.
+  private let rowUnit: Int
+  private let root: WindowID
+  private let hasPalette: Bool
 
-  /// Throws `notSupported`, naming the layout, where the screen has another one.
+  /// Throws `notSupported`, naming the layout, where the screen has one that is not read.
   init(_ connection: Connection, screen: UnsafeMutablePointer<Screen>) throws(CaptureError) {
     let display = unsafe connection.display
     let depth = unsafe XDefaultDepthOfScreen(screen)
-    guard let visual = unsafe XDefaultVisualOfScreen(screen) else {
+    guard let visual = unsafe XDefaultVisualOfScreen(screen),
+      let format = unsafe Self.format(display, depth: depth)
+    else {
       throw CaptureError(.fault, "display \(connection.name)", "a screen without a visual")
     }
-    let bits = unsafe Self.bitsPerPixel(display, depth: depth)
-    let isLittleEndian = unsafe XImageByteOrder(display) == LSBFirst
-    guard bits == 32, isLittleEndian, unsafe visual.pointee.red_mask == 0xff0000,
-      unsafe visual.pointee.green_mask == 0xff00, unsafe visual.pointee.blue_mask == 0xff
-    else {
-      throw CaptureError(
-        .notSupported, "display \(connection.name)",
-        "depth \(depth) at \(bits) bits a pixel, \(isLittleEndian ? "least" : "most") significant "
-          + "byte first, is not read yet: only 8 bits a colour in 32-bit pixels are")
-    }
+    let bits = Int(format.bits_per_pixel)
+    let isBigEndian = unsafe XImageByteOrder(display) == MSBFirst
+    let look = unsafe visual.pointee
     self.depth = UInt32(depth)
     unsafe self.visual = visual
+    bitsPerPixel = bits
+    rowUnit = Int(format.scanline_pad)
+    unsafe root = XRootWindowOfScreen(screen)
+    hasPalette = unsafe look.class <= PseudoColor && bits == 8
+    let byMasks =
+      unsafe look.class == TrueColor
+      ? unsafe PixelDecoder(
+        bitsPerPixel: bits, isBigEndian: isBigEndian, red: look.red_mask, green: look.green_mask,
+        blue: look.blue_mask) : nil
+    guard let decoder = hasPalette ? PixelDecoder(palette: []) : byMasks else {
+      let name = unsafe Self.className(look.class)
+      throw CaptureError(
+        .notSupported, "display \(connection.name)",
+        "\(name) of depth \(depth) at \(bits) bits a pixel is not read: a screen of depth 24, 30, 16, "
+          + "15 or 8 is")
+    }
+    self.decoder = decoder
   }
 
-  private static func bitsPerPixel(_ display: OpaquePointer, depth: Int32) -> Int32 {
+  /// Bytes from one row of an image to the next.
+  func stride(width: Int) -> Int {
+    (width * bitsPerPixel + rowUnit - 1) / rowUnit * rowUnit / 8
+  }
+
+  /// Asks for the palette that the screen shows now (QueryColors); nothing where it has none.
+  mutating func updatePalette(_ connection: Connection) {
+    guard hasPalette else { return }
     var count: Int32 = 0
-    guard let formats = unsafe XListPixmapFormats(display, &count) else { return 0 }
+    guard let installed = unsafe XListInstalledColormaps(connection.display, root, &count) else {
+      _ = connection.takeError()
+      return
+    }
+    defer { unsafe XFree(installed) }
+    let entries = unsafe Int(visual.pointee.map_entries)
+    var colours = (0..<min(256, entries)).map { pixel in
+      var colour = XColor()
+      colour.pixel = UInt(pixel)
+      return colour
+    }
+    unsafe XQueryColors(connection.display, installed[0], &colours, Int32(colours.count))
+    guard connection.takeError() == nil else { return }
+    decoder = PixelDecoder(
+      palette: colours.map {
+        UInt32($0.red >> 8) << 16 | UInt32($0.green >> 8) << 8 | UInt32($0.blue >> 8)
+      })
+  }
+
+  private static func format(_ display: OpaquePointer, depth: Int32) -> XPixmapFormatValues? {
+    var count: Int32 = 0
+    guard let formats = unsafe XListPixmapFormats(display, &count) else { return nil }
     defer { unsafe XFree(formats) }
-    let list = unsafe UnsafeBufferPointer(start: formats, count: Int(count))
-    return unsafe list.first { $0.depth == depth }?.bits_per_pixel ?? 0
+    return unsafe UnsafeBufferPointer(start: formats, count: Int(count)).first { $0.depth == depth }
+  }
+
+  /// The name of a visual's class in the X protocol.
+  private static func className(_ number: Int32) -> String {
+    let names = [
+      "StaticGray", "GrayScale", "StaticColor", "PseudoColor", "TrueColor", "DirectColor",
+    ]
+    return names.indices.contains(Int(number)) ? names[Int(number)] : "visual class \(number)"
   }
 }

@@ -2,13 +2,17 @@ import CX11
 import CropEngine
 
 /// Memory for one image of changing size: shared with the server, or our own.
+///
+/// The server's pixels, where they are not BGRX already, are turned into such on the way.
 @safe struct PixelSlot: ~Copyable {
   static let bytesPerPixel = 4
 
-  /// Where the pixels are: in the segment or in the heap.
+  /// Where the pixels in BGRX are: in the segment or in the heap.
   private var memory = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var heap = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var segment: SharedSegment?
+  /// The segment's memory.
+  private var sent = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   /// Describes the segment's memory to XShmGetImage.
   private var image: UnsafeMutablePointer<XImage>?
   /// Size of the image that it holds or is to hold, in px.
@@ -25,14 +29,17 @@ import CropEngine
   var stride: Int { size.width * Self.bytesPerPixel }
 
   /// The image's bytes.
-  var pixels: UnsafeRawBufferPointer {
-    unsafe UnsafeRawBufferPointer(rebasing: memory[..<byteCount])
+  var pixels: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(mutablePixels) }
+
+  /// The same, to draw on.
+  var mutablePixels: UnsafeMutableRawBufferPointer {
+    unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
   }
 
   private var byteCount: Int { stride * size.height }
 
   /// Room that is made at once, so that a growing target does not ask for more each time.
-  private var room: Int { byteCount + byteCount / 2 }
+  private static func room(for byteCount: Int) -> Int { byteCount + byteCount / 2 }
 
   /// Makes the slot hold an image of this size in memory shared with the server.
   mutating func prepareShared(
@@ -41,28 +48,35 @@ import CropEngine
     guard unsafe size != self.size || image == nil else { return }
     releaseImage()
     self.size = size
-    if unsafe segment == nil || memory.count < byteCount {
+    let sentCount = layout.stride(width: size.width) * size.height
+    if unsafe sent.count < sentCount {
       // The old one goes first: the two need not be there together.
-      unsafe memory = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+      unsafe sent = UnsafeMutableRawBufferPointer(start: nil, count: 0)
       segment = nil
-      let new = try SharedSegment(connection, byteCount: room)
-      unsafe memory = new.bytes
+      let new = try SharedSegment(connection, byteCount: Self.room(for: sentCount))
+      unsafe sent = new.bytes
       segment = consume new
     }
     unsafe image = segment?.image(size, connection, layout)
     guard unsafe image != nil else {
       throw SharedMemoryUnavailable(reason: "XShmCreateImage found no memory")
     }
+    if layout.decoder.isIdentity { unsafe memory = sent } else { reserveHeap() }
   }
 
   /// Makes the slot hold an image of this size in memory of our own.
   mutating func prepareHeap(_ size: Size) {
     releaseImage()
     segment = nil
+    unsafe sent = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     self.size = size
+    reserveHeap()
+  }
+
+  private mutating func reserveHeap() {
     if unsafe heap.count < byteCount {
       unsafe heap.deallocate()
-      unsafe heap = .allocate(byteCount: room, alignment: 64)
+      unsafe heap = .allocate(byteCount: Self.room(for: byteCount), alignment: 64)
     }
     unsafe memory = heap
   }
@@ -73,24 +87,33 @@ import CropEngine
   }
 
   /// Has the server write the part of a drawable into the shared memory (XShmGetImage).
-  func readShared(_ connection: Connection, from drawable: Drawable, x: Int, y: Int) -> Bool {
-    unsafe XShmGetImage(
-      connection.display, drawable, image, Int32(x), Int32(y), .max) != 0
+  func readShared(
+    _ connection: Connection, _ layout: PixelLayout, from drawable: Drawable, x: Int, y: Int
+  ) -> Bool {
+    guard
+      unsafe XShmGetImage(connection.display, drawable, image, Int32(x), Int32(y), .max) != 0
+    else { return false }
+    if !layout.decoder.isIdentity { unsafe take(image!, layout) }
+    return true
   }
 
   /// Has the server send the part of a drawable (XGetImage).
-  func readPlain(_ connection: Connection, from drawable: Drawable, x: Int, y: Int) -> Bool {
+  func readPlain(
+    _ connection: Connection, _ layout: PixelLayout, from drawable: Drawable, x: Int, y: Int
+  ) -> Bool {
     guard
       let sent = unsafe XGetImage(
         connection.display, drawable, Int32(x), Int32(y), UInt32(size.width), UInt32(size.height),
         .max, ZPixmap)
     else { return false }
     defer { unsafe cx11_destroy_image(sent) }
-    let sentStride = Int(unsafe sent.pointee.bytes_per_line)
-    for row in 0..<size.height {
-      unsafe (memory.baseAddress! + row * stride).copyMemory(
-        from: sent.pointee.data + row * sentStride, byteCount: stride)
-    }
+    unsafe take(sent, layout)
     return true
+  }
+
+  private func take(_ image: UnsafeMutablePointer<XImage>, _ layout: PixelLayout) {
+    unsafe layout.decoder.decode(
+      image.pointee.data, stride: Int(image.pointee.bytes_per_line), size: size,
+      to: memory.baseAddress!, newStride: stride)
   }
 }

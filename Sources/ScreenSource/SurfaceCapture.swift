@@ -37,7 +37,7 @@ public final class SurfaceCapture {
   /// How often a grab that was overtaken is done again before the server is held still for it.
   static let tries = 3
 
-  /// The window that is captured; it never changes.
+  /// The window that is captured, the root for a monitor; it never changes.
   public let surface: WindowID
   /// What the frames are limited to.
   public private(set) var target = Target.surface
@@ -48,7 +48,23 @@ public final class SurfaceCapture {
   private let connection: Connection
   private let root: WindowID
   private var tracker: GeometryTracker
+  private var monitor: MonitorTracker?
+  private var cursor: CursorSource?
   private var reader: ImageReader
+
+  /// Begins to follow a monitor of the connection's screen.
+  ///
+  /// `subject` is what errors call it, `noSharedMemory` the reason not to use MIT-SHM; nil to use
+  /// it where it works. Throws `notFound` where there is no such monitor, `notSupported` where the
+  /// server has no RandR 1.5 or the screen's pixel layout is not read.
+  public convenience init(
+    _ connection: Connection, monitor: MonitorSelector, subject: String,
+    noSharedMemory: String? = nil
+  ) throws(CaptureError) {
+    let monitor = try MonitorTracker(connection, monitor, subject: subject)
+    try self.init(connection, surface: connection.root, noSharedMemory: noSharedMemory)
+    self.monitor = monitor
+  }
 
   /// Begins to follow a surface: a root window, or a window on a screen.
   ///
@@ -77,6 +93,13 @@ public final class SurfaceCapture {
     tracker.track([surface])
   }
 
+  /// Draws the mouse cursor into the frames from now on, as `mode` says.
+  ///
+  /// Throws `notSupported` where the server has no XFIXES; frames then come without it.
+  public func showCursor(_ mode: CursorMode) throws(CaptureError) {
+    cursor = mode == .never ? nil : try CursorSource(connection, root: root, mode: mode)
+  }
+
   /// Limits the frames to a target, at once; a failure leaves the target as it was.
   ///
   /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
@@ -86,8 +109,8 @@ public final class SurfaceCapture {
     case .surface:
       break
     case .region(let region):
-      tracker.takeEvents()
-      if let viewport = tracker.tree[surface]?.inside.size,
+      takeEvents()
+      if let viewport = tracker.tree.viewport(of: surface, part: part)?.size,
         region.rect(in: viewport).intersection(viewport.bounds).isEmpty
       {
         throw CaptureError(
@@ -118,7 +141,7 @@ public final class SurfaceCapture {
   /// `reading` says whether to look for more on the connection; without it this is no system call.
   /// Throws `connectionLost`.
   public func visibility(reading: Bool = true) throws(CaptureError) -> Visibility {
-    if reading { tracker.takeEvents() } else { _ = tracker.takeEvents(before: .max) }
+    if reading { takeEvents() } else { _ = takeEvents(before: .max) }
     try connection.checkAlive()
     return known
   }
@@ -132,16 +155,57 @@ public final class SurfaceCapture {
   /// Why the plain path is used; nil while shared memory is.
   public var plainReason: String? { reader.plainReason }
 
-  private var known: Visibility { tracker.tree.visibility(of: target, in: surface) }
+  private var part: SurfacePart { monitor?.part ?? .whole }
+
+  private var known: Visibility {
+    tracker.tree.visibility(of: target, in: surface, part: part)
+  }
+
+  /// Takes in all that the server has sent so far.
+  private func takeEvents() {
+    connection.readEvents()
+    _ = takeEvents(before: .max)
+  }
+
+  /// Takes in the queued events that happened before the request of this serial.
+  ///
+  /// Returns whether something had to be asked for besides: that is known as of now, not as of
+  /// that request.
+  private func takeEvents(before limit: RequestSerial) -> Bool {
+    // Answers bring more events along: those that belong to what was just taken in, too. Where
+    // they never end, those that are left are the next call's.
+    for round in 0..<Self.tries {
+      while let event = connection.nextEvent(before: limit) { take(event) }
+      let asksWindows = tracker.complete()
+      let asksMonitor = monitor?.complete() ?? false
+      guard asksWindows || asksMonitor else { return round > 0 }
+    }
+    return true
+  }
+
+  private func take(_ event: ServerEvent) {
+    switch event {
+    case .window(let event):
+      tracker.take(event)
+      if event.window == root { monitor?.noteChange() }
+    case .monitorsChanged:
+      monitor?.noteChange()
+    case .cursorChanged:
+      cursor?.noteChange()
+    }
+  }
 
   /// Grabs a frame. One round trip, but where geometry changed meanwhile.
   ///
-  /// With `skippingUnchanged`, pixels that are those of the frame before are no frame.
+  /// With `skippingUnchanged`, pixels that are those of the frame before are no frame. `now` is in
+  /// ns, and what a cursor is hidden by that has long not moved.
   /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
-  public func grab(skippingUnchanged: Bool = false) throws(CaptureError) -> Grab {
+  public func grab(
+    skippingUnchanged: Bool = false, at now: Int64 = 0
+  ) throws(CaptureError) -> Grab {
     for _ in 0..<Self.tries {
-      tracker.takeEvents()
-      if let result = try attempt(skippingUnchanged) { return result }
+      takeEvents()
+      if let result = try attempt(skippingUnchanged, at: now) { return result }
       retries += 1
     }
     // Someone moves it faster than it can be read.
@@ -151,15 +215,17 @@ public final class SurfaceCapture {
       unsafe XFlush(connection.display)
     }
     unsafe _ = XSync(connection.display, False)
-    tracker.takeEvents()
-    if let result = try attempt(skippingUnchanged) { return result }
+    takeEvents()
+    if let result = try attempt(skippingUnchanged, at: now) { return result }
     throw CaptureError(
       .notReadable, "window \(WindowInfo.hexadecimal(surface))",
       "the server gives no pixels of it")
   }
 
   /// One try; nil where the geometry changed before the pixels were read.
-  private func attempt(_ skippingUnchanged: Bool) throws(CaptureError) -> Grab? {
+  private func attempt(
+    _ skippingUnchanged: Bool, at now: Int64
+  ) throws(CaptureError) -> Grab? {
     try connection.checkAlive()
     let before = known
     guard case .visible(let region) = before else { return Grab(withoutPixels: before) }
@@ -171,10 +237,13 @@ public final class SurfaceCapture {
         "the server refuses the pixels (\(error.name))")
     }
     if bracket == .exact {
-      let isReparented = tracker.takeEvents(before: serial)
-      guard !isReparented, known == before else { return nil }
+      let isNewer = takeEvents(before: serial)
+      guard !isNewer, known == before else { return nil }
     }
     guard outcome == .read else { return nil }
+    unsafe reader.draw { pixels, stride in
+      unsafe cursor?.draw(on: pixels, of: region.onScreen, stride: stride, at: now)
+    }
     if skippingUnchanged, reader.isUnchanged { return .unchanged }
     reader.keep()
     return unsafe .frame(

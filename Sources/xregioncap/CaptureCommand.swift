@@ -24,58 +24,20 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup(title: "Frames") var frames: FrameOptions
   @OptionGroup(title: "When there is nothing to see") var empty: EmptyOptions
   @OptionGroup(title: "Pace and length") var pace: PaceOptions
-  @OptionGroup(title: "Reports and paths") var report: ReportOptions
+  @OptionGroup(title: "Reports") var report: ReportOptions
 
   func run() throws {
     let settings = try settings()
     let signals = try SignalReader()
-    let report = Report(level: settings.reportLevel)
-    var opening = Opening(settings, report)
+    let report = Report(level: self.report.level)
+    var opening = Opening(settings.source, report)
     // A FIFO that nobody reads yet does not keep anyone from hearing of a wrong window.
-    let early = try Opening.outputAtOnce(settings)
+    let early = try Opening.outputAtOnce(settings.outputPath)
     let (connection, capture) = try opening.capture(signals)
-    let output = if let early { early } else { try opening.output(signals) }
+    let output = if let early { early } else { try opening.output(settings.outputPath, signals) }
     var loop = CaptureLoop(settings, report, connection, capture, output)
     try loop.run(signals)
   }
-}
-
-/// What is captured.
-struct SurfaceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("X display; else $DISPLAY.", valueName: "name"))
-  var display: String?
-
-  @Flag(help: "The whole X screen (the default).")
-  var screen = false
-
-  @Option(
-    name: [.customShort("w"), .long, .customShort("i"), .customLong("id")],
-    help: ArgumentHelp("A window.", valueName: "sel"))
-  var window: String?
-
-  @Flag(help: "The window as seen on the screen, with what covers it (the default).")
-  var visible = false
-
-  @Flag(help: "The window's own content even where covered. Not there yet: NotSupportedError.")
-  var logical = false
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "Wait for the display, the window, its mapping and the target; 0 by default.",
-      valueName: "seconds"))
-  var wait: Double?
-}
-
-/// What the stream is limited to.
-struct TargetOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Follow this part of the surface.", valueName: "t"))
-  var cropTo: String?
-
-  @Option(
-    name: [.customShort("g"), .long], parsing: .unconditional,
-    help: ArgumentHelp("A fixed rectangle of the surface.", valueName: "geom"))
-  var geometry: String?
 }
 
 /// What the frames are like, and where they go.
@@ -162,23 +124,11 @@ struct PaceOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Start after SECONDS.", valueName: "seconds"))
   var delay: Double?
-}
-
-/// What is said on standard error, and which paths are taken.
-struct ReportOptions: ParsableArguments {
-  @Flag(help: "Read pixels by XGetImage, not by shared memory.")
-  var noShm = false
 
   @Flag(
     inversion: .prefixedNo,
     help: "A status line on standard error; by default where that is a terminal.")
   var progress: Bool?
-
-  @Flag(name: [.short, .long], help: "Say nothing but errors.")
-  var quiet = false
-
-  @Flag(help: "Say why things are done as they are.")
-  var verbose = false
 }
 
 extension StreamFormat: ExpressibleByArgument {}

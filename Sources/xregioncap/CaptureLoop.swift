@@ -122,7 +122,9 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func grab(at now: Int64) throws(CaptureError) {
-    switch try capture.grab(skippingUnchanged: settings.timing == .vfr && state.muteReason == nil) {
+    switch try capture.grab(
+      skippingUnchanged: settings.timing == .vfr && state.muteReason == nil, at: now)
+    {
     case .frame(let frame):
       tell(state.handle(.frame(frame.region)), frame.region)
       lastRegion = frame.region

@@ -11,17 +11,7 @@ struct CaptureSettings {
     case end
   }
 
-  /// An option's value with the option's name, for errors.
-  struct Named<Value> {
-    let value: Value
-    let option: String
-  }
-
-  var displayName: String?
-  var surface = Named(value: WindowSelector.root, option: "--screen")
-  var target: Named<TargetSpecifier>?
-  /// How long to wait for display, window and target, in ns.
-  var wait: Int64 = 0
+  var source: SourceSettings
   /// nil for standard output.
   var outputPath: String?
   var stream: StreamSettings
@@ -33,8 +23,6 @@ struct CaptureSettings {
   var delay: Int64 = 0
   var emptyPolicy = EmptyPolicy.silent
   var lostPolicy = LostPolicy.wait
-  var usesSharedMemory = true
   /// nil where it depends on standard error being a terminal.
   var showsProgress: Bool?
-  var reportLevel = Report.Level.normal
 }

@@ -1,3 +1,4 @@
+import CropEngine
 import Glibc
 
 /// Time of CLOCK_MONOTONIC, in ns.
@@ -10,4 +11,14 @@ enum Clock {
 
   static let second: Int64 = 1_000_000_000
   static let millisecond: Int64 = 1_000_000
+
+  /// What an option says in seconds, in ns. Throws `type` where it is no time.
+  static func nanoseconds(_ seconds: Double?, _ option: String) throws(CaptureError) -> Int64? {
+    guard let seconds else { return nil }
+    // A century is as good as for ever, and far from overflow.
+    guard seconds >= 0, seconds < 3e9 else {
+      throw CaptureError(.type, option, "\(seconds) is no time: expected seconds from 0 on")
+    }
+    return Int64(seconds * 1e9)
+  }
 }

@@ -8,12 +8,12 @@ struct Opening: ~Copyable {
   /// a title, so that no one event tells of it.
   private static let interval = 20 * Clock.millisecond
 
-  private let settings: CaptureSettings
+  private let settings: SourceSettings
   private let report: Report
   private let deadline: Int64
   private var connection: Connection?
 
-  init(_ settings: CaptureSettings, _ report: Report) {
+  init(_ settings: SourceSettings, _ report: Report) {
     self.settings = settings
     self.report = report
     deadline = Clock.now + settings.wait
@@ -37,15 +37,17 @@ struct Opening: ~Copyable {
   }
 
   /// Opens the output; nil where it is a FIFO that nobody reads yet.
-  static func outputAtOnce(_ settings: CaptureSettings) throws(CaptureError) -> OutputFile? {
-    guard let path = settings.outputPath else { return try .standardOutput() }
+  static func outputAtOnce(_ path: String?) throws(CaptureError) -> OutputFile? {
+    guard let path else { return try .standardOutput() }
     return try .file(at: path)
   }
 
   /// Opens the output; waits for the reader of a FIFO as long as that takes.
-  func output(_ signals: borrowing SignalReader) throws(CaptureError) -> OutputFile {
+  func output(
+    _ path: String?, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> OutputFile {
     while true {
-      if let file = try Self.outputAtOnce(settings) { return file }
+      if let file = try Self.outputAtOnce(path) { return file }
       try signals.wait(Self.interval, for: "a reader of the output")
     }
   }
@@ -54,10 +56,8 @@ struct Opening: ~Copyable {
     if connection == nil { connection = try Connection(displayName: settings.displayName) }
     let connection = connection!
     let finder = WindowFinder(connection)
-    let surface = try finder.surface(settings.surface.value, subject: settings.surface.option)
-    let capture = try SurfaceCapture(
-      connection, surface: surface,
-      noSharedMemory: settings.usesSharedMemory ? nil : "--no-shm was given")
+    let capture = try capture(connection, finder)
+    showCursor(capture)
     if case .nothing(.unmapped) = try capture.visibility() {
       guard settings.wait == 0 else {
         throw CaptureError(
@@ -67,8 +67,33 @@ struct Opening: ~Copyable {
     }
     if let target = settings.target {
       try capture.setTarget(
-        finder.target(target.value, in: surface, subject: target.option), subject: target.option)
+        finder.target(target.value, in: capture.surface, subject: target.option),
+        subject: target.option)
     }
     return (connection, capture)
+  }
+
+  private func capture(
+    _ connection: Connection, _ finder: WindowFinder
+  ) throws(CaptureError) -> SurfaceCapture {
+    let subject = settings.surface.option
+    let noSharedMemory = settings.usesSharedMemory ? nil : "--no-shm was given"
+    switch settings.surface.value {
+    case .window(let selector):
+      return try SurfaceCapture(
+        connection, surface: finder.surface(selector, subject: subject),
+        noSharedMemory: noSharedMemory)
+    case .monitor(let selector):
+      return try SurfaceCapture(
+        connection, monitor: selector, subject: subject, noSharedMemory: noSharedMemory)
+    }
+  }
+
+  private func showCursor(_ capture: SurfaceCapture) {
+    do throws(CaptureError) {
+      try capture.showCursor(settings.cursor)
+    } catch {
+      report.note("\(error)")
+    }
   }
 }

@@ -40,9 +40,11 @@ import ScreenSource
       fd: connection?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
     unsafe descriptors[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
     unsafe descriptors[2] = pollfd(fd: output, events: toWrite ? Int16(POLLOUT) : 0, revents: 0)
-    unsafe _ = clinux_poll(descriptors, 3, time == .max ? -1 : max(0, time - Clock.now))
+    let hasReadEvents = connection?.hasReadEvents ?? false
+    let longest = time == .max ? -1 : max(0, time - Clock.now)
+    unsafe _ = clinux_poll(descriptors, 3, hasReadEvents ? 0 : longest)
     return unsafe News(
-      fromServer: descriptors[0].revents != 0,
+      fromServer: hasReadEvents || descriptors[0].revents != 0,
       readerGone: descriptors[2].revents & Int16(POLLERR | POLLHUP) != 0)
   }
 }

@@ -217,12 +217,6 @@ extension CommandRing {
       #expect(Set(said).count == 1)
     }
 
-    @Test("A screen whose pixels are not read is refused by its depth")
-    func depth() throws {
-      let stage = try Stage(screen: "640x480x16")
-      Refusal(["-n", "1"], 3, "depth 16").check(try stage.run(["-n", "1"]))
-    }
-
     @Test("Frames are not written to a terminal")
     func terminal() throws {
       let terminal = try Terminal()

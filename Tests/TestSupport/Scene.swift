@@ -42,6 +42,7 @@ public final class Scene {
     }
     XSetWindowBackground(display, root, UInt(Self.root))
     XClearWindow(display, root)
+    Self.hideCursor(display, root)
     other = make(root, Rect(x: 0, y: 0, width: 80, height: 80), 0x40_4040)
     o1 = make(other, Rect(x: 0, y: 0, width: 40, height: 40), 0x60_6060)
     top = make(root, Rect(x: 100, y: 100, width: 400, height: 300), Self.top)
@@ -57,6 +58,17 @@ public final class Scene {
   }
 
   deinit { XCloseDisplay(display) }
+
+  /// Gives the root, and so all windows that have none of their own, a cursor without a pixel:
+  /// Xvfb's stands in the middle of the screen.
+  private static func hideCursor(_ display: OpaquePointer, _ root: Window) {
+    let none = XCreateBitmapFromData(display, root, [0], 1, 1)
+    var (ink, paper) = (XColor(), XColor())
+    let cursor = XCreatePixmapCursor(display, none, none, &ink, &paper, 0, 0)
+    XDefineCursor(display, root, cursor)
+    XFreeCursor(display, cursor)
+    XFreePixmap(display, none)
+  }
 
   private static func make(
     _ display: OpaquePointer, in parent: Window, _ rect: Rect, _ colour: UInt32, border: Int = 0

@@ -6,11 +6,14 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/cursorfont.h>
 #include <X11/extensions/XShm.h>
+#include <X11/extensions/Xfixes.h>
+#include <X11/extensions/Xrandr.h>
 #include <X11/extensions/shape.h>
 #include <stdbool.h>
 
-/// What happened to a window; the names are those of the X events.
+/// What happened; the names are those of the X events.
 typedef enum {
   CX11ConfigureNotify,
   CX11GravityNotify,
@@ -19,9 +22,18 @@ typedef enum {
   CX11ReparentNotify,
   CX11DestroyNotify,
   CX11ShapeNotify,
+  /// RRScreenChangeNotify and RRNotify of any kind: monitors or the screen changed.
+  CX11MonitorsNotify,
+  /// XFixesCursorNotify: the cursor has another image.
+  CX11CursorNotify,
 } CX11EventKind;
 
-/// An event of a window's structure or shape, all kinds in one form: XEvent is a union.
+/// First event codes of the extensions in use; 0 where one is not.
+typedef struct {
+  int shape, randr, fixes;
+} CX11EventBases;
+
+/// An event of those kinds in one form: XEvent is a union.
 typedef struct {
   CX11EventKind kind;
   unsigned long serial;
@@ -53,7 +65,7 @@ bool cx11_take_error(CX11Error *error);
 /// Takes the oldest queued event of interest whose serial is below the limit, reading nothing
 /// from the connection. Events that another client sent are dropped: a window manager's
 /// synthetic ConfigureNotify bears other coordinates, and anyone can forge one.
-bool cx11_next_event(Display *display, int shape_event_base, unsigned long serial_limit,
+bool cx11_next_event(Display *display, CX11EventBases bases, unsigned long serial_limit,
                      CX11Event *event);
 
 /// XDestroyImage is a macro.
