@@ -71,6 +71,26 @@ extension CommandRing {
         cause == .reparentedOut || said.dropFirst().first == "xregioncap: mute: \(reason)")
     }
 
+    @Test("D4: a target that goes and comes back is seen again each time")
+    func backAndForth() throws {
+      let stage = try Stage()
+      let scene = stage.scene
+      // A parent that is asked about anew each time: the answers bring the MapNotify along.
+      let middle = parent(scene)
+      let command = try stage.start(stage.cropped + ["-r", "1000", "--verbose"])
+      _ = try command.read(Stage.bytesOfT)
+      _ = try command.nextError()
+      for _ in 0..<1500 {
+        scene.reparent(scene.t, to: scene.root, x: 500, y: 300)
+        #expect(try command.nextError().hasPrefix("xregioncap: mute: "))
+        _ = try command.drain(silence: 0)
+        scene.reparent(scene.t, to: middle, x: 50, y: 50)
+        #expect(try command.nextError() == "xregioncap: unmute")
+      }
+      command.signal(SIGINT)
+      #expect(try command.finish().status == 0)
+    }
+
     @Test("D2: frames within two periods")
     func twoPeriods() throws {
       let stage = try Stage()

@@ -1,4 +1,5 @@
 import CropEngine
+import Glibc
 import ScreenSource
 import TestSupport
 import Testing
@@ -20,6 +21,22 @@ struct NothingToSeeTests {
     #expect(try stage.nothing() == .empty)
     scene.map(scene.t)
     #expect(try stage.frame().picture == .ofT)
+  }
+
+  @Test("What came along with an answer is told of, though the descriptor is silent")
+  func cameAlong() throws {
+    scene.move(scene.top, x: 110, y: 100)
+    // Any answer brings the event along.
+    _ = try WindowFinder(stage.connection).surface(.id(scene.top), subject: "a test")
+    var descriptor = pollfd(
+      fd: stage.connection.descriptor, events: Int16(POLLIN), revents: 0)
+    #expect(poll(&descriptor, 1, 0) == 0)
+    #expect(stage.connection.hasReadEvents)
+    guard case .visible(let region) = try stage.capture.visibility(reading: false) else {
+      throw Failure("nothing is visible")
+    }
+    #expect(region.onScreen == Rect(x: 160, y: 150, width: 100, height: 80))
+    #expect(!stage.connection.hasReadEvents)
   }
 
   @Test("D1, D2: an unmapped ancestor is empty")
