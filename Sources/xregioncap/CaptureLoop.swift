@@ -141,7 +141,7 @@ struct CaptureLoop: ~Copyable {
       mute(reason)
       fillEmpty(at: now)
     case .ended:
-      ending = .closed("the window was closed")
+      ending = .closed(surfaceClosed)
     }
   }
 
@@ -173,11 +173,16 @@ struct CaptureLoop: ~Copyable {
     case .nothing(let reason):
       mute(reason)
     case .ended:
-      if ending == nil { ending = .closed("the window was closed") }
+      if ending == nil { ending = .closed(surfaceClosed) }
     }
     if capture.isTargetDestroyed, settings.lostPolicy == .end, ending == nil {
       ending = .closed("the target was closed")
     }
+  }
+
+  private var surfaceClosed: String {
+    if case .monitor = settings.source.surface.value { return "the monitor is gone" }
+    return "the window was closed"
   }
 
   private mutating func mute(_ reason: MuteReason) {
