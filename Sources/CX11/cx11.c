@@ -121,4 +121,24 @@ bool cx11_next_event(Display *display, CX11EventBases bases, unsigned long seria
   return false;
 }
 
+bool cx11_next_input_event(Display *display, CX11InputEvent *event) {
+  const long mask = ButtonPressMask | ButtonReleaseMask | KeyPressMask;
+  XEvent next;
+  while (XCheckMaskEvent(display, mask, &next)) {
+    if (next.xany.send_event) continue;
+    *event = (CX11InputEvent){.type = next.type};
+    if (next.type == KeyPress) {
+      event->key = XLookupKeysym(&next.xkey, 0);
+      event->control = next.xkey.state & ControlMask;
+    } else {
+      event->x = next.xbutton.x_root;
+      event->y = next.xbutton.y_root;
+      event->on_screen = next.xbutton.same_screen;
+      event->button = next.xbutton.button;
+    }
+    return true;
+  }
+  return false;
+}
+
 void cx11_destroy_image(XImage *image) { XDestroyImage(image); }

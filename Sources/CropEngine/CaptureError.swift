@@ -2,7 +2,7 @@
 public struct CaptureError: Error, Equatable, Sendable {
   /// The W3C's name of the error where it has one. The raw value is the command's exit status.
   public enum Name: Int32, Sendable, CaseIterable {
-    /// A fault of ours.
+    /// A fault of ours; or the user cancelled what was asked of them.
     case fault = 1
     /// A bad option, argument or request; the wrong kind of token.
     case type = 2
@@ -10,6 +10,8 @@ public struct CaptureError: Error, Equatable, Sendable {
     case notSupported = 3
     /// The target is dead, unknown or outside the surface: one message for all of these.
     case notAllowed = 5
+    /// The session ended, or its name is in use; locked; the pointer is another program's.
+    case invalidState = 6
     /// A size or rate that cannot be had.
     case overconstrained = 10
     /// No display, window or monitor.

@@ -9,6 +9,8 @@ public enum WindowSelector: Equatable, Sendable {
   case root
   /// The window that has the keyboard.
   case focused
+  /// The one that the user clicks; the deepest child there, or the client.
+  case pick(deepest: Bool)
   /// The one window for which all of these hold.
   case matching([WindowTerm])
 }
@@ -47,14 +49,16 @@ public struct TitlePattern: Equatable, Sendable {
 }
 
 extension WindowSelector {
-  /// Reads an id (`0x…`, `0o…` or decimal), `root`, `focused`, or terms joined by commas
-  /// (`name:REGEX`, `class:NAME`, `pid:N`).
+  /// Reads an id (`0x…`, `0o…` or decimal), `root`, `focused`, `pick`, `pick:child`, or terms
+  /// joined by commas (`name:REGEX`, `class:NAME`, `pid:N`).
   ///
   /// Throws `type` where it is none of these.
   public init(parsing text: String, subject: String) throws(CaptureError) {
     switch text {
     case "root": self = .root
     case "focused": self = .focused
+    case "pick": self = .pick(deepest: false)
+    case "pick:child": self = .pick(deepest: true)
     default:
       if let id = Self.id(text) {
         self = .id(id)
@@ -67,10 +71,15 @@ extension WindowSelector {
       } else {
         throw CaptureError(
           .type, subject,
-          "'\(text)' names no window: expected an id, root, focused, or name:REGEX, class:NAME, "
-            + "pid:N joined by commas")
+          "'\(text)' names no window: expected an id, root, focused, pick, pick:child, or "
+            + "name:REGEX, class:NAME, pid:N joined by commas")
       }
     }
+  }
+
+  /// Whether the user is to click.
+  public var asksForClick: Bool {
+    if case .pick = self { true } else { false }
   }
 
   private static func id(_ text: String) -> WindowID? {

@@ -17,13 +17,16 @@ public struct WindowFinder {
 
   /// The window to capture.
   ///
-  /// A window manager's frame leads to the client inside. Throws `notFound` where no window fits,
+  /// A window manager's frame leads to the client inside. `clicked` are the windows under the place
+  /// that the user clicked, from the root down, where the selector asks for that. Throws `notFound` where no window fits,
   /// `type` where several do.
   public func surface(
-    _ selector: WindowSelector, subject: String
+    _ selector: WindowSelector, clicked: [WindowID] = [], subject: String
   ) throws(CaptureError) -> WindowID {
     switch selector {
     case .root: return connection.root
+    case .pick(let deepest):
+      return try picked(clicked, in: connection.root, deepest: deepest, subject: subject)
     case .id(let id): return try client(of: id, subject: subject)
     case .focused: return try focused(subject: subject)
     case .matching(let terms):
@@ -34,12 +37,12 @@ public struct WindowFinder {
     }
   }
 
-  /// What a stream of the surface is to be limited to.
+  /// What a stream of the surface is to be limited to. `clicked` as for a surface.
   ///
   /// Throws `notFound` where no window inside the surface fits, `type` where several do,
   /// `notAllowed` where a window is not inside it, `notSupported` where one can have no pixels.
   public func target(
-    _ specifier: TargetSpecifier, in surface: WindowID, subject: String
+    _ specifier: TargetSpecifier, in surface: WindowID, clicked: [WindowID] = [], subject: String
   ) throws(CaptureError) -> Target {
     switch specifier {
     case .region(let region):
@@ -48,6 +51,8 @@ public struct WindowFinder {
       return .window(connection.root)
     case .window(.focused):
       return .window(inputFocus() ?? 0)
+    case .window(.pick(let deepest)):
+      return .window(try picked(clicked, in: surface, deepest: deepest, subject: subject))
     case .window(.id(let id)):
       if isInputOnly(id) {
         throw CaptureError(.notSupported, subject, "an InputOnly window has no pixels")
@@ -62,6 +67,26 @@ public struct WindowFinder {
     case .child(let selector):
       return .window(try child(selector, of: surface, subject: subject))
     }
+  }
+
+  /// The window that a click in another one means: its child there, or the deepest one; the other
+  /// one itself where it has none there. A child of the root is a client or leads to one.
+  ///
+  /// A click outside the other one gives what was clicked, for the capture to refuse.
+  private func picked(
+    _ clicked: [WindowID], in outer: WindowID, deepest: Bool, subject: String
+  ) throws(CaptureError) -> WindowID {
+    guard let last = clicked.last else {
+      throw CaptureError(.notFound, subject, "no window was clicked")
+    }
+    guard !deepest, let child = clicked.drop(while: { $0 != outer }).dropFirst().first else {
+      return last
+    }
+    guard outer == connection.root else { return child }
+    // A frame can hold several clients, of which one is seen.
+    let client = clicked.first { WindowProperties(connection, $0).has("WM_STATE") }
+    if let client { return client }
+    return try self.client(of: child, subject: subject)
   }
 
   private func child(

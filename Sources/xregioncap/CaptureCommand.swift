@@ -10,8 +10,9 @@ struct CaptureCommand: ParsableCommand {
     abstract: "Stream a screen, a window or one part of a window, as raw or Y4M frames.",
     usage: "xregioncap [capture] [OPTIONS] [-o FILE]",
     discussion: """
-      SEL names a window: an id (0x…, 0o… or decimal), root, focused, or terms joined by commas \
-      that must all hold: name:REGEX, class:NAME, pid:N.
+      SEL names a window: an id (0x…, 0o… or decimal), root, focused, pick (the one that you \
+      click), pick:child (the part of it that you click), or terms joined by commas that must all \
+      hold: name:REGEX, class:NAME, pid:N.
       T names a part of it: a SEL inside the surface, child, child:N, child:name:REGEX, or GEOM.
       GEOM is WxH+X+Y (-X counts from the right or bottom edge) or 'X,Y WxH'.
 

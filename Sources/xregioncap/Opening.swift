@@ -10,8 +10,12 @@ struct Opening: ~Copyable {
 
   private let settings: SourceSettings
   private let report: Report
-  private let deadline: Int64
+  private var deadline: Int64
   private var connection: Connection?
+  /// Follows the surface that was clicked: another try does not ask for it again.
+  private var clickedSurface: SurfaceCapture?
+  /// Something is clicked, or just was: what is wrong with it does not become right.
+  private var isClicked = false
 
   init(_ settings: SourceSettings, _ report: Report) {
     self.settings = settings
@@ -27,10 +31,10 @@ struct Opening: ~Copyable {
   ) throws(CaptureError) -> (Connection, SurfaceCapture) {
     while true {
       do throws(CaptureError) {
-        return try attempt()
+        return try attempt(signals)
       } catch {
         let mayCome = error.name == .notFound || error.name == .notAllowed
-        guard mayCome, Clock.now < deadline else { throw error }
+        guard mayCome, !isClicked, Clock.now < deadline else { throw error }
       }
       try signals.wait(Self.interval, for: "the window")
     }
@@ -52,41 +56,78 @@ struct Opening: ~Copyable {
     }
   }
 
-  private mutating func attempt() throws(CaptureError) -> (Connection, SurfaceCapture) {
+  private mutating func attempt(
+    _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> (Connection, SurfaceCapture) {
     if connection == nil { connection = try Connection(displayName: settings.displayName) }
     let connection = connection!
     let finder = WindowFinder(connection)
-    let capture = try capture(connection, finder)
-    showCursor(capture)
-    if case .nothing(.unmapped) = try capture.visibility() {
+    let capture =
+      if let clickedSurface { clickedSurface } else {
+        try capture(connection, finder, signals)
+      }
+    switch try capture.visibility() {
+    case .ended where clickedSurface != nil:
+      throw CaptureError(.noFrame, "no frame was written", "the window was closed")
+    case .nothing(.unmapped):
       guard settings.wait == 0 else {
         throw CaptureError(
           .notFound, settings.surface.option, "the window is there, but not mapped")
       }
       report.note("\(settings.surface.option): the window is not mapped: no frames until it is")
+    default:
+      break
     }
     if let target = settings.target {
+      var clicked: [WindowID] = []
+      if case .window(let selector) = target.value, selector.asksForClick {
+        clicked = try click("the part of it to follow", target.option, connection, signals)
+      }
       try capture.setTarget(
-        finder.target(target.value, in: capture.surface, subject: target.option),
+        finder.target(
+          target.value, in: capture.surface, clicked: clicked, subject: target.option),
         subject: target.option)
     }
+    showCursor(capture)
     return (connection, capture)
   }
 
-  private func capture(
-    _ connection: Connection, _ finder: WindowFinder
+  private mutating func capture(
+    _ connection: Connection, _ finder: WindowFinder, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> SurfaceCapture {
     let subject = settings.surface.option
     let noSharedMemory = settings.usesSharedMemory ? nil : "--no-shm was given"
     switch settings.surface.value {
     case .window(let selector):
-      return try SurfaceCapture(
-        connection, surface: finder.surface(selector, subject: subject),
+      var clicked: [WindowID] = []
+      if selector.asksForClick {
+        clicked = try click("the window to capture", subject, connection, signals)
+      }
+      let capture = try SurfaceCapture(
+        connection, surface: finder.surface(selector, clicked: clicked, subject: subject),
         noSharedMemory: noSharedMemory)
+      if selector.asksForClick {
+        clickedSurface = capture
+        isClicked = false
+      }
+      return capture
     case .monitor(let selector):
       return try SurfaceCapture(
         connection, monitor: selector, subject: subject, noSharedMemory: noSharedMemory)
     }
+  }
+
+  /// The windows under the place that the user clicks, from the root down. The time that this takes
+  /// is not waited: it is the user's.
+  private mutating func click(
+    _ what: String, _ option: String, _ connection: Connection, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> [WindowID] {
+    isClicked = true
+    let start = Clock.now
+    let clicked = try ClickRequest(option: option, what: what)
+      .windows(connection, report, signals)
+    deadline += Clock.now - start
+    return clicked
   }
 
   private func showCursor(_ capture: SurfaceCapture) {

@@ -14,10 +14,18 @@ import ScreenSource
     unsafe descriptors.deallocate()
   }
 
-  /// Waits for a descriptor to be readable, for so many ns at most; `.max` for no bound.
-  static func wait(for descriptor: Int32, atMost time: Int64) {
-    var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    unsafe _ = clinux_poll(&poll, 1, time == .max ? -1 : max(0, time))
+  /// Waits for a descriptor to be readable, or the other one where it is not below 0, for so many
+  /// ns at most; `.max` for no bound.
+  static func wait(for descriptor: Int32, or other: Int32 = -1, atMost time: Int64) {
+    var polls = (
+      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: other, events: Int16(POLLIN), revents: 0)
+    )
+    unsafe withUnsafeMutablePointer(to: &polls) { polls in
+      unsafe polls.withMemoryRebound(to: pollfd.self, capacity: 2) { polls in
+        unsafe _ = clinux_poll(polls, 2, time == .max ? -1 : max(0, time))
+      }
+    }
   }
 
   /// What has come.

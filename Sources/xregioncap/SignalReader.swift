@@ -33,9 +33,12 @@ struct SignalReader: ~Copyable {
   /// Says with which status to end where there is no time to ask.
   func setStatus(_ status: Int32) { watch.setStatus(status) }
 
-  /// Waits, for so many ns at most. Throws `noFrame` where a signal asks to stop meanwhile.
-  func wait(_ time: Int64, for what: String) throws(CaptureError) {
-    Poller.wait(for: descriptor, atMost: time)
+  /// Waits, for so many ns at most, `.max` for no bound, or until the other descriptor is readable.
+  /// Throws `noFrame` where a signal asks to stop meanwhile.
+  func wait(
+    _ time: Int64, or other: Int32 = -1, for what: String
+  ) throws(CaptureError) {
+    Poller.wait(for: descriptor, or: other, atMost: time)
     while let request = next() {
       switch request {
       case .stop:

@@ -26,6 +26,8 @@ struct TargetSpecifierTests {
     #expect(try target("31457287") == .window(.id(31_457_287)))
     #expect(try target("root") == .window(.root))
     #expect(try target("focused") == .window(.focused))
+    #expect(try target("pick") == .window(.pick(deepest: false)))
+    #expect(try target("pick:child") == .window(.pick(deepest: true)))
     #expect(
       try target("name:child,pid:3")
         == .window(.matching([.name(title("child")), .pid(3)])))

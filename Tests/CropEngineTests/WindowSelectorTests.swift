@@ -49,14 +49,38 @@ struct WindowSelectorTests {
     #expect(error?.name == .type)
   }
 
-  @Test("root and focused are words, and only as they are written")
+  @Test("root, focused, pick and pick:child are words, and only as they are written")
   func words() throws {
     #expect(try selector("root") == .root)
     #expect(try selector("focused") == .focused)
-    for text in ["Root", "FOCUSED", "root ", "roots", "", ",", ":", "name", "title:x", "Name:x"] {
+    #expect(try selector("pick") == .pick(deepest: false))
+    #expect(try selector("pick:child") == .pick(deepest: true))
+    for text in [
+      "Root", "FOCUSED", "root ", "roots", "", ",", ":", "name", "title:x", "Name:x", "Pick",
+      "pick ", "pick:", "pick:Child", "pick:child:1", "pick,pid:1", "picks",
+    ] {
       let error = #expect(throws: CaptureError.self) { try selector(text) }
       #expect(error?.name == .type, "\(text)")
     }
+  }
+
+  @Test("pick alone asks for a click")
+  func clicks() throws {
+    #expect(try selector("pick").asksForClick)
+    #expect(try selector("pick:child").asksForClick)
+    for text in ["root", "focused", "0x1", "name:pick"] {
+      #expect(try !selector(text).asksForClick, "\(text)")
+    }
+  }
+
+  @Test("An error lists the selectors")
+  func listed() {
+    #expect(
+      #expect(throws: CaptureError.self) { try selector("pik") }
+        == CaptureError(
+          .type, "--window",
+          "'pik' names no window: expected an id, root, focused, pick, pick:child, or "
+            + "name:REGEX, class:NAME, pid:N joined by commas"))
   }
 
   @Test("One term alone")

@@ -7,6 +7,7 @@
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
 #include <X11/cursorfont.h>
+#include <X11/keysym.h>
 #include <X11/extensions/XShm.h>
 #include <X11/extensions/Xfixes.h>
 #include <X11/extensions/Xrandr.h>
@@ -46,6 +47,18 @@ typedef struct {
   bool shaped;
 } CX11Event;
 
+/// A key or button event in one form: XEvent is a union.
+typedef struct {
+  /// ButtonPress, ButtonRelease or KeyPress.
+  int type;
+  /// Place of the pointer in the root, and whether that is a root of the screen grabbed on.
+  int x, y;
+  bool on_screen;
+  unsigned button;
+  KeySym key;
+  bool control;
+} CX11InputEvent;
+
 /// An error that the server sent: what XErrorEvent says of its kind.
 typedef struct {
   unsigned char code;
@@ -67,6 +80,10 @@ bool cx11_take_error(CX11Error *error);
 /// synthetic ConfigureNotify bears other coordinates, and anyone can forge one.
 bool cx11_next_event(Display *display, CX11EventBases bases, unsigned long serial_limit,
                      CX11Event *event);
+
+/// Takes the oldest event of a button or a key pressed, reading from the connection without
+/// waiting; other events stay in the queue, for cx11_next_event.
+bool cx11_next_input_event(Display *display, CX11InputEvent *event);
 
 /// XDestroyImage is a macro.
 void cx11_destroy_image(XImage *image);
