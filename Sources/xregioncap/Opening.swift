@@ -79,13 +79,8 @@ struct Opening: ~Copyable {
       break
     }
     if let target = settings.target {
-      var clicked: [WindowID] = []
-      if case .window(let selector) = target.value, selector.asksForClick {
-        clicked = try click("the part of it to follow", target.option, connection, signals)
-      }
       try capture.setTarget(
-        finder.target(
-          target.value, in: capture.surface, clicked: clicked, subject: target.option),
+        self.target(target, in: capture.surface, connection, finder, signals),
         subject: target.option)
     }
     showCursor(capture)
@@ -99,22 +94,38 @@ struct Opening: ~Copyable {
     let noSharedMemory = settings.usesSharedMemory ? nil : "--no-shm was given"
     switch settings.surface.value {
     case .window(let selector):
-      var clicked: [WindowID] = []
-      if selector.asksForClick {
-        clicked = try click("the window to capture", subject, connection, signals)
+      guard selector.asksForClick else {
+        return try SurfaceCapture(
+          connection, surface: finder.surface(selector, subject: subject),
+          noSharedMemory: noSharedMemory)
       }
-      let capture = try SurfaceCapture(
-        connection, surface: finder.surface(selector, clicked: clicked, subject: subject),
-        noSharedMemory: noSharedMemory)
-      if selector.asksForClick {
-        clickedSurface = capture
-        isClicked = false
-      }
+      let clicked = try click("the window to capture", subject, connection, signals)
+      let id = try finder.surface(selector, clicked: clicked, subject: subject)
+      report.detail("\(subject): window \(WindowInfo.hexadecimal(id))")
+      let capture = try SurfaceCapture(connection, surface: id, noSharedMemory: noSharedMemory)
+      clickedSurface = capture
+      isClicked = false
       return capture
     case .monitor(let selector):
       return try SurfaceCapture(
         connection, monitor: selector, subject: subject, noSharedMemory: noSharedMemory)
     }
+  }
+
+  private mutating func target(
+    _ target: SourceSettings.Named<TargetSpecifier>, in surface: WindowID,
+    _ connection: Connection, _ finder: WindowFinder, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Target {
+    guard case .window(let selector) = target.value, selector.asksForClick else {
+      return try finder.target(target.value, in: surface, subject: target.option)
+    }
+    let clicked = try click("the part of it to follow", target.option, connection, signals)
+    let found = try finder.target(
+      target.value, in: surface, clicked: clicked, subject: target.option)
+    if case .window(let id) = found {
+      report.detail("\(target.option): window \(WindowInfo.hexadecimal(id))")
+    }
+    return found
   }
 
   /// The windows under the place that the user clicks, from the root down. The time that this takes
