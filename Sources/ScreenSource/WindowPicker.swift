@@ -3,7 +3,7 @@ import CropEngine
 
 /// Lets the user choose a window by a click, as xwininfo does: the pointer is a crosshair, and the
 /// window gets neither the click nor its release. What is grabbed is let go with this object.
-public struct WindowPicker: ~Copyable {
+public final class WindowPicker {
   /// The buttons that choose; the others are the wheel's and the browser's.
   private static let buttons = 1...3
 
@@ -39,7 +39,7 @@ public struct WindowPicker: ~Copyable {
 
   /// Grabs the pointer and the keyboard, as far as they are not ours yet. Returns whether both are:
   /// a menu that is open, or a shortcut whose keys are still down, has them for a while.
-  public mutating func grab() -> Bool {
+  public func grab() -> Bool {
     let (display, root) = unsafe (connection.display, connection.root)
     let (mode, now) = (Int32(GrabModeAsync), Time(CurrentTime))
     if !hasPointer {
@@ -59,7 +59,7 @@ public struct WindowPicker: ~Copyable {
   ///
   /// Does not wait: to be asked anew when the connection's descriptor is readable. Throws `fault`
   /// where the user has cancelled. `subject` is what errors call it.
-  public mutating func windows(subject: String) throws(CaptureError) -> [WindowID]? {
+  public func windows(subject: String) throws(CaptureError) -> [WindowID]? {
     var event = CX11InputEvent()
     while unsafe cx11_next_input_event(connection.display, &event) { take(event) }
     try connection.checkAlive()
@@ -68,7 +68,7 @@ public struct WindowPicker: ~Copyable {
     return clicked
   }
 
-  private mutating func take(_ event: CX11InputEvent) {
+  private func take(_ event: CX11InputEvent) {
     switch event.type {
     case ButtonPress:
       held += 1
@@ -117,8 +117,12 @@ public struct WindowPicker: ~Copyable {
       let outside = Rect(
         x: inside.x - border, y: inside.y - border,
         width: inside.width + 2 * border, height: inside.height + 2 * border)
+      // The X server forgets the right and the lower border in the shape of a window that has none.
+      let (x, y) = (
+        min(place.x - inside.x, inside.width - 1), min(place.y - inside.y, inside.height - 1)
+      )
       if !outside.intersection(place).isEmpty,
-        takesClicks(id, at: place.offsetBy(dx: -inside.x, dy: -inside.y))
+        takesClicks(id, at: Rect(x: x, y: y, width: 1, height: 1))
       {
         return (id, inside)
       }

@@ -4,7 +4,7 @@ import ScreenSource
 /// Asks the user for a click on a window, and waits for it as long as that takes.
 struct ClickRequest {
   /// How long to try to get the mouse: a menu that is open has it, in ns.
-  private static let moment = Clock.second
+  private static let moment = 2 * Clock.second
   private static let interval = 20 * Clock.millisecond
 
   /// The option that asks for it, for errors and for the user.
@@ -19,7 +19,7 @@ struct ClickRequest {
   func windows(
     _ connection: Connection, _ report: Report, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> [WindowID] {
-    var picker = WindowPicker(connection)
+    let picker = WindowPicker(connection)
     let end = Clock.now + Self.moment
     while !picker.grab(), Clock.now < end {
       try connection.checkAlive()

@@ -30,7 +30,7 @@ public final class Scene {
   public let other: Window
   /// 40×40+0+0 in OTHER.
   public let o1: Window
-  private let display: OpaquePointer
+  let display: OpaquePointer
 
   public init(_ server: Xvfb) throws {
     self.server = server
