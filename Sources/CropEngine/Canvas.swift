@@ -6,11 +6,14 @@ public enum ResizePolicy: String, Sendable, CaseIterable {
   case crop
   /// Scaled to the canvas, whatever its shape.
   case stretch
+  /// The canvas takes its size.
+  case native
   /// The stream ends.
   case end
 }
 
-/// The frame that is written: its size stays while that of the picture changes.
+/// The frame that is written: its size stays while that of the picture changes. Where it is not to,
+/// there is another canvas for each size.
 public struct Canvas: Equatable, Sendable {
   /// Where a picture goes.
   public struct Placement: Equatable, Sendable {
@@ -49,12 +52,15 @@ public struct Canvas: Equatable, Sendable {
       && size.width * size.height <= mostPixels
   }
 
+  /// Whether a picture of this size goes on this canvas, and needs none of its own.
+  public func holds(_ picture: Size) -> Bool { policy != .native || picture == size }
+
   /// Where a picture of this size goes; nil where the stream is to end instead.
   public func place(_ picture: Size) -> Placement? {
     switch policy {
     case .end where picture != firstPicture:
       return nil
-    case .fit, .end:
+    case .fit, .end, .native:
       let fitted = fitted(picture)
       let destination = Rect(
         x: (size.width - fitted.width) / 2, y: (size.height - fitted.height) / 2,

@@ -3,36 +3,49 @@ import CropEngine
 
 /// Makes a canvas's bytes in a pixel format out of grabbed pixels, by libyuv.
 ///
-/// Memory is taken once; a frame of a size that came before allocates nothing of ours.
+/// Memory is kept: a frame, or a canvas, no larger than one that came before takes none.
 @safe public struct FrameConverter: ~Copyable {
   private let format: PixelFormat
   private let range: ColorRange
-  private let canvas: Size
-  private let coded: Size
-  /// The frame in its pixel format.
-  private let output: UnsafeMutableRawBufferPointer
+  private var canvas: Size
+  private var coded: Size
+  /// The frame in its pixel format, and room for larger ones.
+  private var output = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   /// The canvas in BGRX, where the picture is not all of it.
   private var staging = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var stagedPlacement: Canvas.Placement?
   private var scaler = PictureScaler()
   /// Chroma planes and rows that libyuv writes on the way to another layout.
-  private let scratch: UnsafeMutableRawBufferPointer
+  private var scratch = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
   public init(format: PixelFormat, range: ColorRange, canvas: Size) {
     self.format = format
     self.range = range
     self.canvas = canvas
     coded = format.codedSize(of: canvas)
-    unsafe output = .allocate(byteCount: format.byteCount(of: canvas), alignment: 64)
+    reserve()
+  }
+
+  /// Goes on with another canvas.
+  mutating func resize(to canvas: Size) {
+    self.canvas = canvas
+    coded = format.codedSize(of: canvas)
+    stagedPlacement = nil
+    reserve()
+  }
+
+  private mutating func reserve() {
+    unsafe output.reserve(format.byteCount(of: canvas))
     let scratchBytes =
       switch format {
       case .nv12: coded.width * coded.height / 2
       // A row of twice the width in BGRX, and one in Y.
       case .yuv444p: coded.width * 2 * 5
-      case .bgra: coded.width
+      case .bgra, .rgba: coded.width
       default: 0
       }
-    unsafe scratch = .allocate(byteCount: scratchBytes, alignment: 64)
+    unsafe scratch.reserve(scratchBytes)
+    // Alphas, for one.
     unsafe scratch.initializeMemory(as: UInt8.self, repeating: 0xff)
   }
 
@@ -50,18 +63,22 @@ import CropEngine
     let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
     guard !isWhole else { return unsafe encode(pixels, stride: stride) }
     unsafe stage(pixels, stride: stride, placement)
-    return unsafe encode(UnsafeRawBufferPointer(staging), stride: canvas.width * 4)
+    return unsafe encodeStaging()
   }
 
   /// A black frame. The bytes are good until the next call.
   public mutating func black() -> UnsafeRawBufferPointer {
     clearStaging()
-    return unsafe encode(UnsafeRawBufferPointer(staging), stride: canvas.width * 4)
+    return unsafe encodeStaging()
+  }
+
+  private func encodeStaging() -> UnsafeRawBufferPointer {
+    let stride = canvas.width * 4
+    return unsafe encode(staging.prefix(of: stride * canvas.height), stride: stride)
   }
 
   private mutating func clearStaging() {
-    let byteCount = canvas.width * canvas.height * 4
-    if unsafe staging.isEmpty { unsafe staging = .allocate(byteCount: byteCount, alignment: 64) }
+    unsafe staging.reserve(canvas.width * canvas.height * 4)
     unsafe staging.initializeMemory(as: UInt8.self, repeating: 0)
     stagedPlacement = nil
   }
@@ -100,10 +117,12 @@ import CropEngine
       unsafe ARGBCopy(source, stride, y, width * 4, width, height)
     case .bgra:
       unsafe ARGBCopy(source, stride, y, width * 4, width, height)
-      // The same row of opaque alphas for each row.
-      unsafe ARGBCopyYToAlpha(scratch.bytes(at: 0), 0, y, width * 4, width, height)
+      makeOpaque()
     case .rgb24:
       unsafe ARGBToRAW(source, stride, y, width * 3, width, height)
+    case .rgba:
+      unsafe ARGBToABGR(source, stride, y, width * 4, width, height)
+      makeOpaque()
     case .gray:
       unsafe gray(source, stride, y)
     case .yuv420p:
@@ -127,7 +146,14 @@ import CropEngine
         unsafe fullRangeChroma444(source, Int(stride), u: u, v: v)
       }
     }
-    return unsafe UnsafeRawBufferPointer(output)
+    return unsafe output.prefix(of: format.byteCount(of: canvas))
+  }
+
+  /// Gives pixels of four bytes alphas of 255: the same row of them for each row.
+  private func makeOpaque() {
+    unsafe ARGBCopyYToAlpha(
+      scratch.bytes(at: 0), 0, output.bytes(at: 0), Int32(canvas.width * 4), Int32(canvas.width),
+      Int32(canvas.height))
   }
 
   private func gray(
@@ -199,6 +225,18 @@ extension UnsafeRawBufferPointer {
 }
 
 extension UnsafeMutableRawBufferPointer {
+  /// Makes room for so many bytes. What it holds is lost where there is not enough.
+  mutating func reserve(_ byteCount: Int) {
+    guard count < byteCount else { return }
+    unsafe deallocate()
+    unsafe self = .allocate(byteCount: byteCount, alignment: 64)
+  }
+
+  /// The first so many bytes.
+  fileprivate func prefix(of byteCount: Int) -> UnsafeRawBufferPointer {
+    unsafe UnsafeRawBufferPointer(rebasing: self[..<byteCount])
+  }
+
   /// The bytes from an offset on, as libyuv takes them.
   fileprivate func bytes(at offset: Int) -> UnsafeMutablePointer<UInt8> {
     unsafe (baseAddress! + offset).assumingMemoryBound(to: UInt8.self)

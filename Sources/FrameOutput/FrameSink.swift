@@ -3,7 +3,7 @@ import CropEngine
 /// Writes a stream as whole frames, one at a time, without ever waiting for the reader.
 @safe struct FrameSink: ~Copyable {
   private var file: OutputFile
-  /// The stream's header and the frame's, one after the other.
+  /// The stream's header, once, and the frame's behind it.
   private var headers = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var frameHeaderCount = 0
   /// What stands before the payload of the frame in hand.
@@ -22,10 +22,12 @@ import CropEngine
     self.file = file
   }
 
-  /// Says what the stream begins with, and each frame. Once, before the first frame.
-  mutating func open(header: String, frameHeader: String) {
+  /// Says what stands before the next frame, and what before each one from there on.
+  mutating func announce(header: String = "", frameHeader: String) {
+    precondition(!isBusy, "a frame is in hand")
     let bytes = Array((header + frameHeader).utf8)
     frameHeaderCount = frameHeader.utf8.count
+    unsafe headers.deallocate()
     unsafe headers = .allocate(byteCount: bytes.count, alignment: 1)
     unsafe headers.copyBytes(from: bytes)
     unsafe prefix = UnsafeRawBufferPointer(headers)

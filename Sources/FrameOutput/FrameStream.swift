@@ -10,7 +10,7 @@ public struct StreamSettings: Sendable {
   public var range: ColorRange
   /// What the header says of the rate.
   public var rate: FrameRate
-  /// Size of the canvas, in px; nil for that of the first frame.
+  /// Size of the canvas, in px; nil for that of the first frame, or of each one.
   public var size: Size?
   /// What becomes of a picture of another size.
   public var policy: ResizePolicy
@@ -28,7 +28,8 @@ public struct StreamSettings: Sendable {
   }
 }
 
-/// A stream: pictures of any size go in, whole frames of one size come out.
+/// A stream: pictures of any size go in, whole frames come out, of one size unless the policy is
+/// another.
 ///
 /// A frame is taken in hand by ``show(_:stride:size:)``, ``showLast()`` or ``showBlack()`` and goes
 /// out by ``write()``; the next may be taken in hand when it is whole.
@@ -76,12 +77,9 @@ public struct StreamSettings: Sendable {
   public mutating func show(
     _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size
   ) -> Bool {
-    if !hasPicture {
-      // Black frames came before, perhaps; the first picture is what others are measured by.
-      canvas = Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
-      hasPicture = true
-      openOnce()
-    }
+    // Black frames came before, perhaps; the first picture is what others are measured by.
+    if !hasPicture || !canvas!.holds(size) { begin(firstPicture: size) }
+    hasPicture = true
     guard let placement = canvas!.place(size) else { return false }
     isLastBlack = false
     unsafe take(converter!.convert(pixels, stride: stride, placement: placement))
@@ -98,8 +96,7 @@ public struct StreamSettings: Sendable {
   public mutating func showBlack() -> Bool {
     if canvas == nil {
       guard let size = settings.size else { return false }
-      canvas = Canvas(size: size, firstPicture: size, policy: settings.policy)
-      openOnce()
+      begin(firstPicture: size)
     }
     if isLastBlack { showLast() } else { unsafe take(converter!.black()) }
     isLastBlack = true
@@ -113,15 +110,24 @@ public struct StreamSettings: Sendable {
     try sink.write()
   }
 
-  private mutating func openOnce() {
-    guard converter == nil, let canvas else { return }
-    converter = FrameConverter(
-      format: settings.pixelFormat, range: settings.range, canvas: canvas.size)
-    sink.open(
-      header: settings.format.header(
-        canvas: canvas.size, pixelFormat: settings.pixelFormat, range: settings.range,
-        rate: settings.rate),
-      frameHeader: settings.format.frameHeader)
+  /// Begins a canvas, and with the first the stream.
+  private mutating func begin(firstPicture: Size) {
+    let before = canvas?.size
+    let new = Canvas(
+      size: settings.size, firstPicture: firstPicture, policy: settings.policy)
+    canvas = new
+    guard new.size != before else { return }
+    let (format, pixelFormat) = (settings.format, settings.pixelFormat)
+    if before == nil {
+      converter = FrameConverter(format: pixelFormat, range: settings.range, canvas: new.size)
+    } else {
+      converter!.resize(to: new.size)
+    }
+    let header = format.header(
+      canvas: new.size, pixelFormat: pixelFormat, range: settings.range, rate: settings.rate)
+    sink.announce(
+      header: before == nil ? header : "",
+      frameHeader: format.frameHeader(canvas: new.size, pixelFormat: pixelFormat))
   }
 
   private mutating func take(_ bytes: UnsafeRawBufferPointer) {

@@ -28,7 +28,7 @@ import CropEngine
     to place: UnsafeMutablePointer<UInt8>, stride newStride: Int, size newSize: Size
   ) {
     let (area, newArea) = (size.width * size.height, newSize.width * newSize.height)
-    unsafe Self.reserve(Self.channels * (area + newArea), &planes)
+    unsafe planes.reserve(Self.channels * (area + newArea))
     let base = unsafe planes.baseAddress!.assumingMemoryBound(to: UInt8.self)
     let scaled = unsafe base + Self.channels * area
     let (width, newWidth) = (Int32(size.width), Int32(newSize.width))
@@ -57,7 +57,7 @@ import CropEngine
     _ newSize: Size
   ) {
     let (area, newArea) = (size.width * size.height, newSize.width * newSize.height)
-    unsafe Self.reserve(2 * (area + newArea), &wide)
+    unsafe wide.reserve(2 * (area + newArea))
     let base = unsafe wide.baseAddress!.assumingMemoryBound(to: UInt16.self)
     let (width, height) = (Int32(size.width), Int32(size.height))
     let (newWidth, newHeight) = (Int32(newSize.width), Int32(newSize.height))
@@ -66,11 +66,5 @@ import CropEngine
       base, width, width, height, base + area, newWidth, newWidth, newHeight, kFilterBox)
     unsafe Convert16To8Plane(
       base + area, newWidth, scaled, newWidth, Self.narrowing, newWidth, newHeight)
-  }
-
-  private static func reserve(_ byteCount: Int, _ memory: inout UnsafeMutableRawBufferPointer) {
-    guard memory.count < byteCount else { return }
-    unsafe memory.deallocate()
-    unsafe memory = .allocate(byteCount: byteCount, alignment: 64)
   }
 }

@@ -14,6 +14,8 @@ public enum PixelFormat: String, CaseIterable, Sendable {
   case bgra
   /// Red, green, blue.
   case rgb24
+  /// Red, green, blue, alpha.
+  case rgba
   /// A Y plane, and one of U and V in turn, chroma halved both ways.
   case nv12
 
@@ -34,7 +36,7 @@ public enum PixelFormat: String, CaseIterable, Sendable {
     case .yuv420p, .nv12: pixels * 3 / 2
     case .yuv444p, .rgb24: pixels * 3
     case .gray: pixels
-    case .bgr0, .bgra: pixels * 4
+    case .bgr0, .bgra, .rgba: pixels * 4
     }
   }
 }

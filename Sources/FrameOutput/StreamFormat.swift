@@ -6,14 +6,28 @@ public enum StreamFormat: String, CaseIterable, Sendable {
   case y4m
   /// Nothing but frames.
   case raw
+  /// PAM pictures, one behind the other: each frame has a header of its own, and its own size.
+  case pam
 
   /// The pixel formats that it can hold; the first is the default.
   public var pixelFormats: [PixelFormat] {
     switch self {
     case .y4m: [.yuv420p, .yuv444p, .gray]
     case .raw: [.bgr0, .bgra, .rgb24, .nv12, .yuv420p, .yuv444p, .gray]
+    case .pam: [.rgb24, .rgba, .gray]
     }
   }
+
+  /// The ranges that it can hold; the first is the default.
+  public var ranges: [ColorRange] {
+    switch self {
+    case .y4m, .raw: [.limited, .full]
+    case .pam: [.full]
+    }
+  }
+
+  /// Whether frames may have different sizes.
+  public var holdsSizes: Bool { self == .pam }
 
   /// What stands at the beginning of the stream.
   public func header(
@@ -33,6 +47,12 @@ public enum StreamFormat: String, CaseIterable, Sendable {
       + "XCOLORRANGE=\(range.rawValue.uppercased())\n"
   }
 
-  /// What stands before each frame.
-  public var frameHeader: String { self == .y4m ? "FRAME\n" : "" }
+  /// What stands before each frame of a canvas's size.
+  public func frameHeader(canvas: Size, pixelFormat: PixelFormat) -> String {
+    switch self {
+    case .y4m: "FRAME\n"
+    case .raw: ""
+    case .pam: NetpbmHeader.pam(canvas, pixelFormat)
+    }
+  }
 }

@@ -7,7 +7,7 @@ import ScreenSource
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture",
-    abstract: "Stream a screen, a window or one part of a window, as raw or Y4M frames.",
+    abstract: "Stream a screen, a window or one part of a window, as Y4M, raw or PAM frames.",
     usage: "xregioncap [capture] [OPTIONS] [-o FILE]",
     discussion: """
       SEL names a window: an id (0x…, 0o… or decimal), root, focused, pick (the one that you \
@@ -56,13 +56,16 @@ struct FrameOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      ffmpeg's names; y4m holds yuv420p (its default), yuv444p and gray, raw all of them, bgr0 by \
-      default.
+      ffmpeg's names; y4m holds yuv420p (its default), yuv444p and gray, raw those and bgr0 (its \
+      default), bgra, rgb24 and nv12, pam rgb24 (its default), rgba and gray.
       """, valueName: "name"))
   var pixFmt: PixelFormat?
 
-  @Option(help: ArgumentHelp("Range of the values of Y, U and V.", valueName: "range"))
-  var colorRange: ColorRange = .limited
+  @Option(
+    help: ArgumentHelp(
+      "Range of the values of Y, U and V; limited by default, of pam always full.",
+      valueName: "range"))
+  var colorRange: ColorRange?
 
   @Option(
     parsing: .unconditional,
@@ -73,7 +76,8 @@ struct FrameOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A frame of another size: fit scales it down, never up, and centres it on black; crop keeps \
-      it 1:1 from the top left; stretch scales it; end finishes the stream.
+      it 1:1 from the top left; stretch scales it; native changes the frames' size, in pam; end \
+      finishes the stream.
       """, valueName: "policy"))
   var onResize: ResizePolicy = .fit
 }

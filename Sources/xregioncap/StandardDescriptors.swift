@@ -1,3 +1,4 @@
+import CropEngine
 import Glibc
 
 /// Standard input, output and error.
@@ -11,5 +12,12 @@ enum StandardDescriptors {
       // Opened to read, standard output is still the error that a closed one is.
       _ = unsafe open("/dev/null", descriptor == STDERR_FILENO ? O_WRONLY : O_RDONLY)
     }
+  }
+
+  /// Throws `type` where standard output is a terminal, which shows no pictures.
+  static func refuseTerminal() throws(CaptureError) {
+    guard isatty(STDOUT_FILENO) != 0 else { return }
+    throw CaptureError(
+      .type, "standard output", "it is a terminal: pipe it into a program, or use -o FILE")
   }
 }

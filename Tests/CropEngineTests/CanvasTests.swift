@@ -134,6 +134,16 @@ struct CanvasTests {
       canvas.place(first) == Canvas.Placement(source: first.bounds, destination: first.bounds))
   }
 
+  @Test("Native has a canvas of its own for each size; the others hold pictures of any size")
+  func native() {
+    let (first, other) = (Size(width: 100, height: 80), Size(width: 100, height: 79))
+    for policy in ResizePolicy.allCases {
+      let canvas = Canvas(size: nil, firstPicture: first, policy: policy)
+      #expect(canvas.holds(first))
+      #expect(canvas.holds(other) == (policy != .native))
+    }
+  }
+
   @Test("End fits the first size into the canvas that was asked for")
   func endOnAnotherCanvas() {
     let first = Size(width: 800, height: 300)

@@ -152,7 +152,7 @@ struct FrameConverterTests {
         == Planes(grab.converted(.yuv444p, range), .yuv444p, canvas: size).y)
   }
 
-  @Test("rgb24, bgra and bgr0 hold the pixels to the bit, in their order", arguments: sizes)
+  @Test("rgb24, rgba, bgra and bgr0 hold the pixels to the bit, in their order", arguments: sizes)
   func packed(_ size: Size) {
     let grab = Grab(size, Self.mixed)
     let pixels = (0..<size.height).flatMap { y in
@@ -163,6 +163,7 @@ struct FrameConverterTests {
     }
     for range in ColorRange.allCases {
       #expect(grab.converted(.rgb24, range) == pixels.flatMap { [$0.0, $0.1, $0.2] })
+      #expect(grab.converted(.rgba, range) == pixels.flatMap { [$0.0, $0.1, $0.2, 255] })
       #expect(grab.converted(.bgra, range) == pixels.flatMap { [$0.2, $0.1, $0.0, 255] })
       #expect(grab.converted(.bgr0, range) == pixels.flatMap { [$0.2, $0.1, $0.0, Grab.junk] })
     }
@@ -175,6 +176,34 @@ struct FrameConverterTests {
     for format in PixelFormat.allCases {
       #expect(padded.converted(format) == tight.converted(format), "\(format)")
     }
+  }
+
+  @Test("Of another canvas, frames are what a new converter makes", arguments: PixelFormat.allCases)
+  func resized(_ format: PixelFormat) {
+    var converter = FrameConverter(format: format, range: .full, canvas: Self.sizes[0])
+    for size in Self.sizes + Self.sizes.reversed() {
+      converter.resize(to: size)
+      var fresh = FrameConverter(format: format, range: .full, canvas: size)
+      let grab = Grab(size, padding: 4, Self.mixed)
+      let whole = Canvas.Placement(source: size.bounds, destination: size.bounds)
+      #expect(grab.converted(by: &converter, whole) == grab.converted(format, .full))
+      // A picture of one pixel in the canvas's corner, and black around it.
+      let one = Rect(x: 0, y: 0, width: 1, height: 1)
+      let corner = Canvas.Placement(source: one, destination: one)
+      #expect(grab.converted(by: &converter, corner) == grab.converted(by: &fresh, corner))
+      #expect(Array(converter.black()) == Array(fresh.black()))
+    }
+  }
+
+  @Test("A canvas no larger than one before takes no memory")
+  func keptMemory() {
+    let sizes = [(16, 16), (3, 3), (16, 16), (1, 255)].map { Size(width: $0, height: $1) }
+    var converter = FrameConverter(format: .rgb24, range: .full, canvas: sizes[0])
+    let places = sizes.map { size -> UnsafeRawPointer? in
+      converter.resize(to: size)
+      return converter.black().baseAddress
+    }
+    #expect(Set(places).count == 1)
   }
 
   @Test("bgr0 of the canvas's size costs no copy")

@@ -33,7 +33,7 @@ struct FrameSinkTests {
   func headers() throws {
     let reader = try Reader()
     var sink = FrameSink(try .opened(reader.path))
-    sink.open(header: "HEAD\n", frameHeader: "F\n")
+    sink.announce(header: "HEAD\n", frameHeader: "F\n")
     #expect(try write([1, 2], to: &sink, reader, step: 1) == [])
     #expect(reader.take() == Array("HEAD\nF\n".utf8) + [1, 2])
     #expect(sink.frames == 1)
@@ -45,11 +45,26 @@ struct FrameSinkTests {
     #expect(sink.isBusy == false)
   }
 
+  @Test("What stands before a frame may change between two, and the stream's header comes once")
+  func otherHeaders() throws {
+    let reader = try Reader()
+    var sink = FrameSink(try .opened(reader.path))
+    sink.announce(header: "HEAD\n", frameHeader: "A\n")
+    for value: UInt8 in 1...2 { _ = try write([value], to: &sink, reader, step: 1) }
+    sink.announce(frameHeader: "longer\n")
+    for value: UInt8 in 3...4 { _ = try write([value], to: &sink, reader, step: 1) }
+    #expect(
+      reader.take()
+        == Array("HEAD\nA\n".utf8) + [1] + Array("A\n".utf8) + [2] + Array("longer\n".utf8) + [3]
+        + Array("longer\n".utf8) + [4])
+    #expect(sink.byteCount == 5 + 2 + 2 + 7 + 7 + 4)
+  }
+
   @Test("Without headers there is nothing but frames")
   func noHeaders() throws {
     let reader = try Reader()
     var sink = FrameSink(try .opened(reader.path))
-    sink.open(header: "", frameHeader: "")
+    sink.announce(header: "", frameHeader: "")
     for value: UInt8 in 1...3 { _ = try write([value], to: &sink, reader, step: 1) }
     #expect(reader.take() == [1, 2, 3])
     #expect(sink.byteCount == 3)
@@ -64,7 +79,7 @@ struct FrameSinkTests {
     try reader.narrow()
     let header = String(repeating: "stream header ", count: 700)
     let frameHeader = String(repeating: "frame header ", count: 400)
-    sink.open(header: header, frameHeader: frameHeader)
+    sink.announce(header: header, frameHeader: frameHeader)
     var (read, wanted) = ([UInt8](), Array(header.utf8))
     for index in 0..<4 {
       let frame = frame(9_999, seed: index)
@@ -87,7 +102,7 @@ struct FrameSinkTests {
     let reader = try Reader()
     var sink = FrameSink(try .opened(reader.path))
     try reader.narrow()
-    sink.open(header: "", frameHeader: "")
+    sink.announce(header: "", frameHeader: "")
     let frame = frame(8192, seed: 0)
     try frame.withUnsafeBytes { frame throws in
       sink.begin(frame)
@@ -112,7 +127,7 @@ struct FrameSinkTests {
     let reader = try Reader()
     var sink = FrameSink(try .opened(reader.path))
     try reader.narrow()
-    sink.open(header: "", frameHeader: "")
+    sink.announce(header: "", frameHeader: "")
     _ = try write([1], to: &sink, reader, step: 1)
     #expect(reader.take() == [1])
     try frame(8192, seed: 0).withUnsafeBytes { frame throws in
@@ -152,7 +167,7 @@ struct FrameSinkTests {
   func cutBack() throws {
     let folder = try TemporaryFolder()
     var sink = FrameSink(try .opened(folder.file()))
-    sink.open(header: "HEAD\n", frameHeader: "F\n")
+    sink.announce(header: "HEAD\n", frameHeader: "F\n")
     let frame = [UInt8](repeating: 7, count: 24 << 20)
     let whole = 5 + 2 * (2 + frame.count)
     try withFileLimit { () throws in
@@ -178,7 +193,7 @@ struct FrameSinkTests {
     let folder = try TemporaryFolder()
     try withFileLimit { () throws in
       var sink = FrameSink(try .opened(folder.file()))
-      sink.open(header: "HEAD\n", frameHeader: "F\n")
+      sink.announce(header: "HEAD\n", frameHeader: "F\n")
       [UInt8](repeating: 7, count: Self.limit + 1).withUnsafeBytes { frame in
         sink.begin(frame)
         #expect(failure(&sink)?.name == .output)

@@ -175,6 +175,42 @@ struct FrameStreamTests {
     #expect(shown == [0, 255, 255, 0, 0, 255, 255, 0])
   }
 
+  private func pam(_ width: Int, _ height: Int, _ bytes: [UInt8]) -> [UInt8] {
+    let header = StreamFormat.pam.frameHeader(
+      canvas: Size(width: width, height: height), pixelFormat: .gray)
+    return Array(header.utf8) + bytes
+  }
+
+  @Test("Native: each frame has its picture's size, and says so")
+  func native() throws {
+    let reader = try Reader()
+    var stream = FrameStream(try .opened(reader.path), settings(.pam, .gray, policy: .native))
+    // Black frames have the last frame's size: there is none yet.
+    #expect(stream.showBlack() == false)
+    #expect(try show(Grab(2, 1, Self.white), on: &stream, reader) == pam(2, 1, [255, 255]))
+    let large = pam(3, 2, grey(255, 6))
+    #expect(try show(Grab(3, 2, padding: 4, Self.white), on: &stream, reader) == large)
+    stream.showLast()
+    #expect(try finish(&stream, reader) == large)
+    #expect(stream.showBlack() == true)
+    #expect(try finish(&stream, reader) == pam(3, 2, grey(0, 6)))
+    #expect(try show(Grab(1, 1, Self.white), on: &stream, reader) == pam(1, 1, [255]))
+    #expect(stream.showBlack() == true)
+    #expect(try finish(&stream, reader) == pam(1, 1, [0]))
+    #expect(try show(Grab(3, 2, Self.white), on: &stream, reader) == large)
+    #expect(stream.frames == 7)
+  }
+
+  @Test("PAM on a canvas: each frame has the same header")
+  func pamOnCanvas() throws {
+    let reader = try Reader()
+    var stream = FrameStream(try .opened(reader.path), settings(.pam, .gray))
+    #expect(try show(Grab(2, 1, Self.white), on: &stream, reader) == pam(2, 1, [255, 255]))
+    #expect(try show(Grab(1, 1, Self.white), on: &stream, reader) == pam(2, 1, [255, 0]))
+    #expect(stream.showBlack() == true)
+    #expect(try finish(&stream, reader) == pam(2, 1, [0, 0]))
+  }
+
   @Test("A reader that is gone is a quiet stop")
   func readerGone() throws {
     let reader = try Reader()

@@ -50,9 +50,10 @@ struct StreamFormatTests {
 
   @Test("Each Y4M frame has a line before it; a raw stream is nothing but frames")
   func frameHeaders() {
-    #expect(StreamFormat.y4m.frameHeader == "FRAME\n")
-    #expect(StreamFormat.raw.frameHeader == "")
+    let size = Size(width: 9, height: 9)
     for pixelFormat in PixelFormat.allCases {
+      #expect(StreamFormat.y4m.frameHeader(canvas: size, pixelFormat: pixelFormat) == "FRAME\n")
+      #expect(StreamFormat.raw.frameHeader(canvas: size, pixelFormat: pixelFormat) == "")
       #expect(
         StreamFormat.raw.header(
           canvas: Size(width: 9, height: 9), pixelFormat: pixelFormat, range: .full, rate: .max)
@@ -60,20 +61,47 @@ struct StreamFormatTests {
     }
   }
 
+  @Test("Each PAM frame says all of itself, and the stream nothing")
+  func pamHeaders() {
+    let size = Size(width: 101, height: 79)
+    let tuples = [
+      (PixelFormat.rgb24, "3\nMAXVAL 255\nTUPLTYPE RGB"),
+      (.rgba, "4\nMAXVAL 255\nTUPLTYPE RGB_ALPHA"),
+      (.gray, "1\nMAXVAL 255\nTUPLTYPE GRAYSCALE"),
+    ]
+    for (pixelFormat, tuple) in tuples {
+      #expect(
+        StreamFormat.pam.frameHeader(canvas: size, pixelFormat: pixelFormat)
+          == "P7\nWIDTH 101\nHEIGHT 79\nDEPTH \(tuple)\nENDHDR\n")
+      #expect(
+        StreamFormat.pam.header(canvas: size, pixelFormat: pixelFormat, range: .full, rate: .max)
+          == "")
+    }
+  }
+
+  @Test("PAM's gray is of full range alone, and its frames may have different sizes")
+  func ranges() {
+    #expect(StreamFormat.y4m.ranges == [.limited, .full])
+    #expect(StreamFormat.raw.ranges == [.limited, .full])
+    #expect(StreamFormat.pam.ranges == [.full])
+    #expect(StreamFormat.allCases.filter(\.holdsSizes) == [.pam])
+  }
+
   @Test("The pixel formats of a stream format, its default first")
   func pixelFormats() {
     #expect(StreamFormat.y4m.pixelFormats == [.yuv420p, .yuv444p, .gray])
     #expect(StreamFormat.raw.pixelFormats.first == .bgr0)
-    #expect(Set(StreamFormat.raw.pixelFormats) == Set(PixelFormat.allCases))
-    #expect(StreamFormat.raw.pixelFormats.count == PixelFormat.allCases.count)
+    #expect(
+      StreamFormat.raw.pixelFormats == [.bgr0, .bgra, .rgb24, .nv12, .yuv420p, .yuv444p, .gray])
+    #expect(StreamFormat.pam.pixelFormats == [.rgb24, .rgba, .gray])
   }
 
   @Test("The names are ffmpeg's")
   func names() {
     #expect(
       Set(PixelFormat.allCases.map(\.rawValue))
-        == ["yuv420p", "yuv444p", "gray", "bgr0", "bgra", "rgb24", "nv12"])
-    #expect(Set(StreamFormat.allCases.map(\.rawValue)) == ["y4m", "raw"])
+        == ["yuv420p", "yuv444p", "gray", "bgr0", "bgra", "rgb24", "rgba", "nv12"])
+    #expect(Set(StreamFormat.allCases.map(\.rawValue)) == ["y4m", "raw", "pam"])
     #expect(Set(ColorRange.allCases.map(\.rawValue)) == ["limited", "full"])
   }
 
@@ -93,6 +121,7 @@ struct StreamFormatTests {
       Bytes(format: .rgb24, counts: [24, 27, 3], codedOf3x3: Size(width: 3, height: 3)),
       Bytes(format: .gray, counts: [8, 9, 1], codedOf3x3: Size(width: 3, height: 3)),
       Bytes(format: .bgr0, counts: [32, 36, 4], codedOf3x3: Size(width: 3, height: 3)),
+      Bytes(format: .rgba, counts: [32, 36, 4], codedOf3x3: Size(width: 3, height: 3)),
       Bytes(format: .bgra, counts: [32, 36, 4], codedOf3x3: Size(width: 3, height: 3)),
     ])
   func byteCounts(_ bytes: Bytes) {
