@@ -27,11 +27,12 @@ let package = Package(
       ]),
     .target(name: "CLinux", cSettings: cSettings),
     .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
+    .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .target(name: "CropEngine", swiftSettings: swiftSettings),
     .target(
       name: "ScreenSource", dependencies: ["CropEngine", "CX11"], swiftSettings: swiftSettings),
     .target(
-      name: "FrameOutput", dependencies: ["CropEngine", "CYUV", "CLinux"],
+      name: "FrameOutput", dependencies: ["CropEngine", "CYUV", "CPNG", "CLinux"],
       swiftSettings: swiftSettings),
     .executableTarget(
       name: "xregioncap",

@@ -80,6 +80,11 @@ import Glibc
       existing, path, isPipe ? .nonBlocking : .direct, isRegular: mode == S_IFREG, isOwned: true)
   }
 
+  /// A regular file that was opened for us alone; closed with this.
+  static func regular(_ descriptor: Int32, _ name: String) -> OutputFile {
+    OutputFile(descriptor, name, .direct, isRegular: true, isOwned: true)
+  }
+
   private init(
     _ descriptor: Int32, _ name: String, _ kind: Kind, isRegular: Bool = false,
     isOwned: Bool = false, isNew: Bool = false
@@ -158,7 +163,8 @@ import Glibc
     return status.st_mode & S_IFMT
   }
 
-  private static func failure(_ name: String) -> CaptureError {
+  /// What `errno` says of a file.
+  static func failure(_ name: String) -> CaptureError {
     CaptureError(.output, name, "cannot write: \(unsafe String(cString: strerror(errno)))")
   }
 }

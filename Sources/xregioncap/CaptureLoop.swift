@@ -17,7 +17,7 @@ struct CaptureLoop: ~Copyable {
   }
 
   /// How long a signal's stop waits for a reader that does not read, in ns.
-  private static let patience = Clock.second * 8 / 10
+  static let patience = Clock.second * 8 / 10
 
   private let settings: CaptureSettings
   private let report: Report

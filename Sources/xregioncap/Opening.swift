@@ -10,7 +10,8 @@ struct Opening: ~Copyable {
 
   private let settings: SourceSettings
   private let report: Report
-  private var deadline: Int64
+  /// When to wait no longer, in ns. The time that a click takes is not waited.
+  private(set) var deadline: Int64
   private var connection: Connection?
   /// Follows the surface that was clicked: another try does not ask for it again.
   private var clickedSurface: SurfaceCapture?

@@ -1,0 +1,78 @@
+import CropEngine
+import FrameOutput
+import ScreenSource
+
+/// One picture: taken when there is something to see, and written whole.
+struct Shot: ~Copyable {
+  private let settings: ShotSettings
+  private let connection: Connection
+  private let capture: SurfaceCapture
+  private var file: PictureFile
+  private let poller = Poller()
+
+  init(
+    _ settings: ShotSettings, _ connection: Connection, _ capture: SurfaceCapture,
+    _ file: consuming PictureFile
+  ) {
+    self.settings = settings
+    self.connection = connection
+    self.capture = capture
+    self.file = file
+  }
+
+  /// Takes it after the delay; `deadline`, in ns, is when not to wait for something to see.
+  ///
+  /// Throws `noFrame` where there is nothing to see, or where it is stopped before.
+  mutating func take(
+    until deadline: Int64, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
+    let start = Clock.now + settings.delay
+    while Clock.now < start { try signals.wait(start - Clock.now, for: "the delay") }
+    let frame = try frame(until: deadline + settings.delay, signals)
+    let picture = try unsafe EncodedPicture(
+      frame.pixels, stride: frame.stride, size: frame.region.rect.size, settings.picture)
+    try write(picture, signals)
+    signals.setStatus(0)
+  }
+
+  private func frame(
+    until deadline: Int64, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Frame {
+    while true {
+      switch try capture.grab(at: Clock.now) {
+      case .frame(let frame):
+        return frame
+      case .unchanged:
+        preconditionFailure("it was not asked whether anything has changed")
+      case .ended:
+        throw Self.nothing("the window was closed")
+      case .nothing(let reason):
+        guard Clock.now < deadline, !capture.isTargetDestroyed else {
+          throw Self.nothing("the target was \(reason.rawValue)")
+        }
+      }
+      _ = poller.wait(
+        until: deadline, connection: connection, signals: signals, output: -1, toWrite: false)
+      try signals.wait(0, for: "something to see")
+    }
+  }
+
+  private mutating func write(
+    _ picture: borrowing EncodedPicture, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
+    var giveUp = Int64.max
+    try file.begin(picture)
+    while try file.write() == .waiting {
+      _ = poller.wait(
+        until: giveUp, connection: nil, signals: signals, output: file.descriptor, toWrite: true)
+      while let request = signals.next() {
+        if request == .stop { giveUp = min(giveUp, Clock.now + CaptureLoop.patience) }
+      }
+      guard Clock.now < giveUp else { throw Self.nothing("it was stopped before it was whole") }
+    }
+  }
+
+  private static func nothing(_ why: String) -> CaptureError {
+    CaptureError(.noFrame, "no frame was written", why)
+  }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import CropEngine
+import FrameOutput
+
+/// `xregioncap shot`: one frame as a picture.
+struct ShotCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "shot",
+    abstract: "Take one picture of a screen, a window or one part of a window.",
+    usage: "xregioncap shot [OPTIONS] -o FILE",
+    discussion: """
+      SEL, T and GEOM are those of capture.
+      FILE is there whole, or as it was before.
+
+      xregioncap shot --window class:XTerm --crop-to child -o xterm.png
+      """)
+
+  @OptionGroup(title: "Surface") var surface: SurfaceOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
+  @OptionGroup(title: "Picture") var picture: PictureOptions
+  @OptionGroup(title: "Reports") var report: ReportOptions
+
+  func run() throws {
+    let settings = try settings()
+    let signals = try SignalReader()
+    var opening = Opening(settings.source, Report(level: report.level))
+    // What cannot be written is said before anything is waited for.
+    let early = try Self.file(settings.outputPath)
+    let (connection, capture) = try opening.capture(signals)
+    let file =
+      if let early { early } else {
+        PictureFile(try opening.output(settings.outputPath, signals))
+      }
+    var shot = Shot(settings, connection, capture, file)
+    try shot.take(until: opening.deadline, signals)
+  }
+
+  private static func file(_ path: String?) throws(CaptureError) -> PictureFile? {
+    guard let path else { return try .standardOutput() }
+    return try .file(at: path)
+  }
+}
+
+/// What the picture is like, and where it goes.
+struct PictureOptions: ParsableArguments {
+  /// What becomes of a picture of another size.
+  enum Fitting: String, CaseIterable, ExpressibleByArgument {
+    case fit, crop, stretch
+
+    var policy: ResizePolicy {
+      switch self {
+      case .fit: .fit
+      case .crop: .crop
+      case .stretch: .stretch
+      }
+    }
+  }
+
+  @Option(
+    name: [.short, .long],
+    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
+  var output: String?
+
+  @Option(
+    name: [.short, .long],
+    help: "How the picture lies in its file; else by FILE's ending, png for -.")
+  var format: PictureFormat?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      rgb24 (the default), rgba or gray; ppm holds rgb24 and gray, pgm gray alone.
+      """, valueName: "name"))
+  var pixFmt: PixelFormat?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The picture's size; else that of what is seen.", valueName: "wxh"))
+  var size: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      What is seen has another size: fit scales it down, never up, and centres it on black; crop \
+      keeps it 1:1 from the top left; stretch scales it.
+      """, valueName: "policy"))
+  var onResize: Fitting = .fit
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Take it after SECONDS.", valueName: "seconds"))
+  var delay: Double?
+}
+
+extension PictureFormat: ExpressibleByArgument {}
