@@ -14,8 +14,9 @@ struct PaperTests {
     try String(contentsOf: root.appendingPathComponent(path), encoding: .utf8)
   }
 
-  private static func help() throws -> String {
-    let result = try Command.run(Command.xregioncap, ["--help"], environment: ["COLUMNS": "80"])
+  private static func help(_ command: [String]) throws -> String {
+    let result = try Command.run(
+      Command.xregioncap, command + ["--help"], environment: ["COLUMNS": "80"])
     #expect(result.status == 0)
     #expect(result.errors == "")
     return String(decoding: result.output, as: UTF8.self)
@@ -31,10 +32,10 @@ struct PaperTests {
   }
 
   /// Reads the help: options begin behind two spaces, what is said of them stands further right.
-  private static func optionsOfHelp() throws -> Options {
+  private static func optionsOfHelp(_ command: [String] = []) throws -> Options {
     var options: Options = [:]
     var current: Set<String> = []
-    for line in try help().split(separator: "\n") {
+    for line in try help(command).split(separator: "\n") {
       if line.hasPrefix("  -") {
         let columns = line.dropFirst(2).split(separator: "  ", maxSplits: 1)
         current = names(columns[0])
@@ -50,18 +51,19 @@ struct PaperTests {
 
   /// Reads the man page: an option is the line after `.TP`, what is said of it the lines up to
   /// the next macro that begins something else.
-  private static func optionsOfManPage() throws -> Options {
+  private static func optionsOfManPage(_ section: String = "OPTIONS") throws -> Options {
     var options: Options = [:]
     let page = try text("man/xregioncap.1")
-    let part = page[
-      page.range(of: ".SH OPTIONS")!.upperBound..<page.range(of: ".SH SIGNALS")!.lowerBound]
+    let rest = page[page.range(of: ".SH \(section)\n")!.upperBound...]
+    let part = rest[..<rest.range(of: "\n.SH ")!.lowerBound]
     for entry in part.components(separatedBy: "\n.TP\n").dropFirst() {
       let lines = entry.split(separator: "\n")
       let plain = lines.map { line in
         line.replacing(/\\f[BIR]/, with: "").replacing("\\-", with: "-").replacing("\"", with: "")
           .replacing(#/^\.(BR|BI|B|RI|I|IR) /#, with: "").replacing(" ,", with: ",")
       }
-      let said = plain.dropFirst().prefix { !$0.hasPrefix(".SS") }.joined(separator: " ")
+      let said = plain.dropFirst().prefix { !$0.hasPrefix(".SS") && $0 != ".PP" }.joined(
+        separator: " ")
       options[names(Substring(plain[0].replacing(" , ", with: ", ")))] = folded(said)
     }
     return options
@@ -73,6 +75,27 @@ struct PaperTests {
     let page = try Self.optionsOfManPage()
     #expect(help.count > 25, "the help was read")
     #expect(Set(help.keys) == Set(page.keys))
+    Self.check(help, page)
+  }
+
+  @Test(
+    "So it does for the other commands, of the options that are theirs alone",
+    arguments: [
+      (["shot"], "SHOT", 15), (["list", "windows"], "LIST", 3), (["list", "monitors"], "LIST", 2),
+      (["doctor"], "DOCTOR", 2),
+    ])
+  func otherCommands(_ command: [String], _ section: String, _ least: Int) throws {
+    let help = try Self.optionsOfHelp(command)
+    #expect(help.count > least, "the help was read")
+    let own = try Self.optionsOfManPage(section)
+    #expect(Set(own.keys).isSubset(of: help.keys) || command == ["list", "monitors"])
+    let shared = try Self.optionsOfManPage().merging(Self.optionsOfManPage("LIST")) { of, _ in of }
+    let page = shared.merging(own) { _, own in own }
+    #expect(Set(help.keys).isSubset(of: page.keys))
+    Self.check(help, page)
+  }
+
+  private static func check(_ help: Options, _ page: Options) {
     for (names, said) in help {
       let written = page[names] ?? ""
       let abstract = said.replacing(#/ ?\((values|default): .*\)$/#, with: "")
@@ -91,7 +114,7 @@ struct PaperTests {
   @Test("The man page has no warnings, and lists each exit status that errors have")
   func manPageForm() throws {
     let page = try Self.text("man/xregioncap.1")
-    let statuses = [0, 1, 2, 3, 5, 10, 11, 12, 15, 20, 21]
+    let statuses = [0, 1, 2, 3, 5, 6, 10, 11, 12, 15, 20, 21]
     for status in statuses { #expect(page.contains("\n.TP\n\(status)\n"), "\(status)") }
   }
 
