@@ -17,6 +17,9 @@ struct CaptureCommand: ParsableCommand {
       GEOM is WxH+X+Y (-X counts from the right or bottom edge) or 'X,Y WxH'.
 
       xregioncap --window class:XTerm --crop-to child | ffmpeg -i - out.mp4
+
+      Other commands, each with a --help of its own: shot (one picture), list windows, list \
+      monitors, doctor (what works here).
       """,
     version: "xregioncap \(Version.number)")
 
