@@ -261,10 +261,15 @@ struct CaptureLoop: ~Copyable {
   /// Says which way the pixels come, and again where that has to change.
   private mutating func sayPath() {
     guard report.level >= .verbose else { return }
-    let path =
-      capture.plainReason.map { "pixels by XGetImage: \($0)" }
-      ?? "pixels by shared memory (MIT-SHM)"
+    let path = capture.pixelPath
     if path != saidPath { detail(path) }
     saidPath = path
+  }
+}
+
+extension SurfaceCapture {
+  /// Which way the pixels come, in words.
+  var pixelPath: String {
+    plainReason.map { "pixels by XGetImage: \($0)" } ?? "pixels by shared memory (MIT-SHM)"
   }
 }

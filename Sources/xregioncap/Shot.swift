@@ -5,16 +5,18 @@ import ScreenSource
 /// One picture: taken when there is something to see, and written whole.
 struct Shot: ~Copyable {
   private let settings: ShotSettings
+  private let report: Report
   private let connection: Connection
   private let capture: SurfaceCapture
   private var file: PictureFile
   private let poller = Poller()
 
   init(
-    _ settings: ShotSettings, _ connection: Connection, _ capture: SurfaceCapture,
-    _ file: consuming PictureFile
+    _ settings: ShotSettings, _ report: Report, _ connection: Connection,
+    _ capture: SurfaceCapture, _ file: consuming PictureFile
   ) {
     self.settings = settings
+    self.report = report
     self.connection = connection
     self.capture = capture
     self.file = file
@@ -29,6 +31,7 @@ struct Shot: ~Copyable {
     let start = Clock.now + settings.delay
     while Clock.now < start { try signals.wait(start - Clock.now, for: "the delay") }
     let frame = try frame(until: deadline + settings.delay, signals)
+    report.detail(capture.pixelPath)
     let picture = try unsafe EncodedPicture(
       frame.pixels, stride: frame.stride, size: frame.region.rect.size, settings.picture)
     try write(picture, signals)

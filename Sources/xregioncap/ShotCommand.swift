@@ -23,7 +23,8 @@ struct ShotCommand: ParsableCommand {
   func run() throws {
     let settings = try settings()
     let signals = try SignalReader()
-    var opening = Opening(settings.source, Report(level: report.level))
+    let report = Report(level: self.report.level)
+    var opening = Opening(settings.source, report)
     // What cannot be written is said before anything is waited for.
     let early = try Self.file(settings.outputPath)
     let (connection, capture) = try opening.capture(signals)
@@ -31,7 +32,7 @@ struct ShotCommand: ParsableCommand {
       if let early { early } else {
         PictureFile(try opening.output(settings.outputPath, signals))
       }
-    var shot = Shot(settings, connection, capture, file)
+    var shot = Shot(settings, report, connection, capture, file)
     try shot.take(until: opening.deadline, signals)
   }
 
