@@ -29,7 +29,7 @@ public struct StreamSettings: Sendable {
 }
 
 /// A stream: pictures of any size go in, whole frames come out, of one size unless the policy is
-/// another.
+/// to have none.
 ///
 /// A frame is taken in hand by ``show(_:stride:size:)``, ``showLast()`` or ``showBlack()`` and goes
 /// out by ``write()``; the next may be taken in hand when it is whole.
