@@ -84,11 +84,29 @@ extension CommandRing {
       Refusal(["--pix-fmt", "bgra"], 2, "y4m holds no bgra"),
       Refusal(["-f", "y4m", "--pix-fmt", "bgr0"], 2, "y4m holds no bgr0"),
       Refusal(["-f", "banana"], 2, "banana"),
+      Refusal(["-f", "raw", "--pix-fmt", "rgba"], 2, "raw holds no rgba"),
+      Refusal(["-f", "pam", "--pix-fmt", "bgra"], 2, "pam holds no bgra, but rgb24, rgba, gray"),
+      Refusal(["-f", "pam", "--color-range", "limited"], 2, "pam is always of full range"),
+      Refusal(["--on-resize", "native"], 2, "y4m frames are all of one size: use -f pam"),
+      Refusal(["-f", "raw", "--on-resize", "native"], 2, "there is no frame log yet"),
+      Refusal(["-f", "pam", "--on-resize", "native", "--size", "9x9"], 2, "--size"),
       Refusal(["--timing", "banana"], 2, "banana"),
       Refusal(["--on-empty", "banana"], 2, "banana"),
       Refusal(["--logical"], 3, "--logical"),
       Refusal(["-o", "x.mp4"], 3, ".mp4"),
       Refusal(["-o", "x.MKV"], 3, ".mkv"),
+      Refusal(["-o", "x.png"], 2, "use 'xregioncap shot -o x.png'"),
+      Refusal(["shot"], 2, "use -o FILE"),
+      Refusal(["shot", "-o", "x.jpg"], 2, "'x.jpg' ends in none of .png, .ppm, .pgm, .pam"),
+      Refusal(["shot", "-o", "x"], 2, "name the format with -f"),
+      Refusal(["shot", "-o", "-", "-f", "jpg"], 2, "jpg"),
+      Refusal(["shot", "-o", "x.png", "--pix-fmt", "bgr0"], 2, "png holds no bgr0"),
+      Refusal(["shot", "-o", "x.ppm", "--pix-fmt", "rgba"], 2, "ppm holds no rgba"),
+      Refusal(["shot", "-o", "x.pgm", "--pix-fmt", "rgb24"], 2, "pgm holds no rgb24, but gray"),
+      Refusal(["shot", "-o", "x.png", "--on-resize", "native"], 2, "native"),
+      Refusal(["shot", "-o", "x.png", "--size", "banana"], 2, "'banana' is no size"),
+      Refusal(["shot", "-o", "x.png", "--delay", "-1"], 2, "--delay: -1"),
+      Refusal(["shot", "-o", "x.png", "-n", "1"], 2, "-n"),
     ]
 
     @Test("What is wrong with an option is said before anything is asked of X", arguments: options)
@@ -117,6 +135,9 @@ extension CommandRing {
         Refusal(["--size", "99999x99999"], 10, "'99999x99999' is too large"),
         Refusal(["--size", "32768x1"], 10, "'32768x1' is too large"),
         Refusal(["--size", "32767x32767"], 10, "'32767x32767' is too large"),
+        Refusal(["shot", "-o", "x.png", "--size", "0x0"], 10, "'0x0'"),
+        Refusal(
+          ["shot", "-o", "x.png", "--size", "40000x40000"], 10, "'40000x40000' is too large"),
       ])
     func overconstrained(_ row: Refusal) throws {
       row.check(try Command.run(Command.xregioncap, row.arguments, display: Self.noDisplay))

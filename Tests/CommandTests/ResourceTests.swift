@@ -45,6 +45,7 @@ extension CommandRing {
         ["-f", "raw"], ["-f", "y4m"], ["-f", "y4m", "--pix-fmt", "yuv444p"],
         ["-f", "raw", "--pix-fmt", "rgb24"], ["-f", "raw", "--size", "200x160"],
         ["-f", "raw", "--size", "50x40"], ["-f", "raw", "--cursor", "never"],
+        ["-f", "pam"], ["-f", "pam", "--pix-fmt", "rgba", "--on-resize", "native"],
       ])
     func allocations(_ arguments: [String]) throws {
       let stage = try Stage()
