@@ -138,6 +138,17 @@ import CropEngine
 
   /// The atom of this name; 0 where no client has ever used it.
   func existingAtom(_ name: String) -> Atom { unsafe XInternAtom(display, name, True) }
+
+  /// The atoms of those of the names that some client has used. Xlib asks again and again for
+  /// those that nobody has.
+  func existingAtoms(_ names: [String]) -> [String: Atom] {
+    var atoms: [String: Atom] = [:]
+    for name in names {
+      let atom = existingAtom(name)
+      if atom != 0 { atoms[name] = atom }
+    }
+    return atoms
+  }
 }
 
 /// Something that the server told.

@@ -5,7 +5,7 @@ import CropEngine
 /// are, and never falls back to another.
 public struct WindowFinder {
   /// How deep under a window manager's frame its client is looked for.
-  private static let frameDepth = 4
+  static let frameDepth = 4
   /// How many candidates an error lists.
   private static let mostListed = 8
 

@@ -49,7 +49,10 @@ extension WindowInfo {
       return nil
     }
     guard unsafe attributes.`class` == InputOutput else { return nil }
-    let property = WindowProperties(connection, id)
+    unsafe self.init(id, attributes, WindowProperties(connection, id))
+  }
+
+  init(_ id: WindowID, _ attributes: XWindowAttributes, _ property: WindowProperties) {
     self.id = id
     name = property.text("_NET_WM_NAME") ?? property.text("WM_NAME") ?? ""
     let classes = property.text("WM_CLASS")?.split(
@@ -69,10 +72,33 @@ struct WindowProperties {
 
   private let connection: Connection
   private let id: WindowID
+  /// Atoms that were asked for before; nil where each is asked for when it is needed.
+  private let atoms: [String: Atom]?
+  /// The properties that the window has; nil where it was not asked for them.
+  private let present: [Atom]?
 
   init(_ connection: Connection, _ id: WindowID) {
     self.connection = connection
     self.id = id
+    atoms = nil
+    present = nil
+  }
+
+  /// Asks for the properties' names first (ListProperties): most windows have none. `atoms` are
+  /// those of all names in use.
+  init(_ connection: Connection, _ id: WindowID, atoms: [String: Atom]) {
+    self.connection = connection
+    self.id = id
+    self.atoms = atoms
+    var count: Int32 = 0
+    let list = unsafe XListProperties(connection.display, id, &count)
+    _ = connection.takeError()
+    defer { if unsafe list != nil { unsafe XFree(list) } }
+    present = unsafe Array(UnsafeBufferPointer(start: list, count: Int(count)))
+  }
+
+  private func atom(_ name: String) -> Atom {
+    atoms.map { $0[name] ?? 0 } ?? connection.existingAtom(name)
   }
 
   /// Whether the window has the property.
@@ -80,7 +106,7 @@ struct WindowProperties {
 
   /// Text of any encoding that ICCCM knows, read as UTF-8 where it says so and as Latin-1 else.
   func text(_ name: String) -> String? {
-    let utf8 = connection.existingAtom("UTF8_STRING")
+    let utf8 = atom("UTF8_STRING")
     return unsafe read(name) { type, format, bytes in
       guard format == 8 else { return nil }
       let text: String
@@ -106,8 +132,8 @@ struct WindowProperties {
   private func read<Value>(
     _ name: String, _ use: (Atom, Int32, UnsafeRawBufferPointer) -> Value?
   ) -> Value? {
-    let atom = connection.existingAtom(name)
-    guard atom != 0 else { return nil }
+    let atom = atom(name)
+    guard atom != 0, present?.contains(atom) ?? true else { return nil }
     var type: Atom = 0
     var format: Int32 = 0
     var count: UInt = 0

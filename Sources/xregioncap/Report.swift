@@ -35,18 +35,21 @@ struct Report {
     write("xregioncap: \(text)\n", to: STDERR_FILENO)
   }
 
-  /// Whole, as far as the other side takes it: print buffers where it goes to a pipe.
-  static func write(_ text: String, to descriptor: Int32) {
+  /// Whole, as far as the other side takes it: print buffers where it goes to a pipe. Returns the
+  /// number of the error that kept the rest from being written, 0 where there was none.
+  @discardableResult
+  static func write(_ text: String, to descriptor: Int32) -> Int32 {
     var text = text
-    text.withUTF8 { bytes in
+    return text.withUTF8 { bytes in
       var rest = unsafe UnsafeRawBufferPointer(bytes)[...]
       while unsafe !rest.isEmpty {
         let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
         let count = unsafe Glibc.write(descriptor, part.baseAddress, part.count)
         if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return }
+        guard count > 0 else { return errno }
         unsafe rest = rest.dropFirst(count)
       }
+      return 0
     }
   }
 }

@@ -1,0 +1,135 @@
+import CX11
+import CropEngine
+
+/// The windows of a screen, each after the one it is in, those of one parent in stacking order
+/// from the bottom.
+public struct WindowList {
+  /// Which windows are listed.
+  public enum Scope: Sendable {
+    /// Those that a user would mean: clients, put away or not, without their frames; other
+    /// children of the root that can be seen; and what can be seen inside those. What is not
+    /// larger than 1×1 px is a program's helper.
+    case usual
+    /// Every one, from the root on.
+    case all
+  }
+
+  private let connection: Connection
+  private let atoms: [String: Atom]
+  private var windows: [ListedWindow] = []
+  /// Where each lies in the list. One that gets another parent meanwhile is listed once.
+  private var places: [WindowID: Int] = [:]
+
+  /// Lists them: 3 round trips for a window without properties, and one for each it has.
+  ///
+  /// Windows that go away meanwhile are left out. Throws `connectionLost`.
+  public static func windows(
+    _ scope: Scope, of connection: Connection
+  ) throws(CaptureError) -> [ListedWindow] {
+    var list = WindowList(connection)
+    switch scope {
+    case .usual:
+      let topLevels = windowTree(of: connection.root, connection)?.children ?? []
+      for window in topLevels { list.addTopLevel(window) }
+    case .all:
+      if let (root, children) = list.look(at: connection.root) {
+        list.add(root, children, scope: .all)
+      }
+      list.markFrames()
+    }
+    list.markFocused()
+    try connection.checkAlive()
+    return list.windows
+  }
+
+  private init(_ connection: Connection) {
+    self.connection = connection
+    atoms = connection.existingAtoms(ListedWindow.names)
+  }
+
+  /// A window, and its children from the bottom; nil where it is no more there.
+  private func look(
+    at id: WindowID, in parent: ListedWindow? = nil, depth: Int = 0
+  ) -> (window: ListedWindow, children: [WindowID])? {
+    guard
+      let window = ListedWindow(
+        of: id, in: parent?.info.id ?? (id == connection.root ? nil : connection.root),
+        x: parent?.rect.x ?? 0, y: parent?.rect.y ?? 0, depth: depth, atoms: atoms, connection),
+      let tree = windowTree(of: id, connection)
+    else { return nil }
+    return (window, tree.children)
+  }
+
+  /// Adds what a user would mean by a child of the root: the clients inside, or the window itself.
+  private mutating func addTopLevel(_ id: WindowID) {
+    let count = windows.count
+    guard let (window, children) = look(at: id) else { return }
+    addClients(window, children, level: 0)
+    guard windows.count == count, window.hasPixels, !isServersOwn(id) else { return }
+    add(window, children, scope: .usual)
+  }
+
+  /// Adds the clients that a window is, or that are inside it. One that was withdrawn is none.
+  private mutating func addClients(_ window: ListedWindow, _ children: [WindowID], level: Int) {
+    // Without a window manager there is no such atom, and no window to be looked for.
+    guard atoms["WM_STATE"] != nil else { return }
+    if let state = window.state {
+      if state != .withdrawn || window.hasPixels { add(window, children, scope: .usual) }
+      return
+    }
+    guard level < WindowFinder.frameDepth else { return }
+    for child in children {
+      guard let (inner, innerChildren) = look(at: child, in: window) else { continue }
+      addClients(inner, innerChildren, level: level + 1)
+    }
+  }
+
+  /// Adds a window and what is inside it. Not by recursion: windows may lie thousands deep.
+  private mutating func add(_ window: ListedWindow, _ children: [WindowID], scope: Scope) {
+    guard append(window) else { return }
+    var waiting = children.reversed().map { (id: $0, parent: window) }
+    while let (id, parent) = waiting.popLast() {
+      guard let (window, children) = look(at: id, in: parent, depth: parent.depth + 1),
+        scope == .all || window.hasPixels, append(window)
+      else { continue }
+      waiting += children.reversed().map { ($0, window) }
+    }
+  }
+
+  private mutating func append(_ window: ListedWindow) -> Bool {
+    guard places[window.info.id] == nil else { return false }
+    places[window.info.id] = windows.count
+    windows.append(window)
+    return true
+  }
+
+  /// Whether the server itself has made a child of the root: a compositor's overlay, or a screen
+  /// saver. The ids of clients begin above this, even with the most clients that it can serve.
+  private func isServersOwn(_ id: WindowID) -> Bool { id < 1 << 18 }
+
+  private mutating func markFrames() {
+    for client in windows where client.state != nil {
+      var inner = client
+      while let parent = inner.parent, parent != connection.root, let place = places[parent],
+        windows[place].state == nil, !windows[place].isFrame
+      {
+        windows[place].isFrame = true
+        inner = windows[place]
+      }
+    }
+  }
+
+  private mutating func markFocused() {
+    let finder = WindowFinder(connection)
+    guard let focused = try? finder.surface(.focused, subject: ""), let place = places[focused]
+    else { return }
+    windows[place].isFocused = true
+  }
+}
+
+extension ListedWindow {
+  /// Whether some of it may be seen, and more than one pixel.
+  fileprivate var hasPixels: Bool {
+    mapping == .viewable && !isInputOnly && (rect.width > 1 || rect.height > 1)
+  }
+}

@@ -1,0 +1,76 @@
+import ArgumentParser
+import CropEngine
+import ScreenSource
+
+/// `xregioncap list`: what there is to capture.
+struct ListCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "list",
+    abstract: "List the windows or monitors that can be captured.",
+    subcommands: [Windows.self, Monitors.self])
+
+  func run() throws {
+    throw CaptureError(.type, "list", "say what: windows or monitors")
+  }
+
+  /// `xregioncap list windows`.
+  struct Windows: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "windows",
+      abstract: "List the windows of a screen, each with what is inside it.",
+      discussion: """
+        Windows of one parent come in stacking order, the lowest first, as child:N counts them. \
+        * marks the one that 'focused' selects. Geometry is that of a window's inside, in pixels of \
+        the screen. On a terminal, lines are cut to its width.
+        """)
+
+    @OptionGroup var options: ListOptions
+
+    @Flag(
+      help: "Every window: the root, frames, InputOnly and unmapped ones, and tiny helpers too.")
+    var all = false
+
+    func run() throws {
+      let connection = try Connection(displayName: options.display)
+      let windows = try WindowList.windows(all ? .all : .usual, of: connection)
+      let listing = WindowListing(windows: windows, listsAll: all)
+      try options.write(listing.lines, listing.objects)
+    }
+  }
+
+  /// `xregioncap list monitors`.
+  struct Monitors: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "monitors",
+      abstract: "List the monitors of a screen, * before the primary one.")
+
+    @OptionGroup var options: ListOptions
+
+    func run() throws {
+      let connection = try Connection(displayName: options.display)
+      let listing = MonitorListing(monitors: try MonitorInfo.all(connection))
+      try options.write(listing.lines, listing.objects)
+    }
+  }
+}
+
+/// Of which display, and in what form.
+struct ListOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("X display; else $DISPLAY.", valueName: "name"))
+  var display: String?
+
+  @Flag(help: "JSON, for programs.")
+  var json = false
+
+  /// Writes lines that fit the terminal, or the objects as JSON.
+  func write(
+    _ lines: (Int?) -> [String], _ objects: @autoclosure () -> some Encodable
+  ) throws(CaptureError) {
+    if json {
+      try StandardOutput.write(JSONText.encode(objects()))
+    } else {
+      try StandardOutput.write(
+        lines(StandardOutput.columns).map { $0 + "\n" }.joined())
+    }
+  }
+}
