@@ -23,7 +23,7 @@ let package = Package(
       cSettings: cSettings,
       linkerSettings: [
         .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xfixes"),
-        .linkedLibrary("Xrandr"),
+        .linkedLibrary("Xrandr"), .linkedLibrary("Xdamage"), .linkedLibrary("Xcomposite"),
       ]),
     .target(name: "CLinux", cSettings: cSettings),
     .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <sys/signalfd.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 int clinux_set_pipe_size(int descriptor, int bytes) {
@@ -10,6 +11,11 @@ int clinux_set_pipe_size(int descriptor, int bytes) {
 }
 
 int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count) {
+  struct iovec buffer = {.iov_base = bytes, .iov_len = count};
+  return vmsplice(pipe, &buffer, 1, SPLICE_F_NONBLOCK);
+}
 
 int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout) {
   struct timespec wait = {.tv_sec = timeout / 1000000000, .tv_nsec = timeout % 1000000000};

@@ -12,6 +12,8 @@ import CropEngine
   private let rowUnit: Int
   private let root: WindowID
   private let hasPalette: Bool
+  /// In words: `TrueColor of depth 24 at 32 bits a pixel`.
+  let description: String
 
   /// Throws `notSupported`, naming the layout, where the screen has one that is not read.
   init(_ connection: Connection, screen: UnsafeMutablePointer<Screen>) throws(CaptureError) {
@@ -36,12 +38,12 @@ import CropEngine
       ? unsafe PixelDecoder(
         bitsPerPixel: bits, isBigEndian: isBigEndian, red: look.red_mask, green: look.green_mask,
         blue: look.blue_mask) : nil
+    let name = unsafe Self.className(look.class)
+    description = "\(name) of depth \(depth) at \(bits) bits a pixel"
     guard let decoder = hasPalette ? PixelDecoder(palette: []) : byMasks else {
-      let name = unsafe Self.className(look.class)
       throw CaptureError(
         .notSupported, "display \(connection.name)",
-        "\(name) of depth \(depth) at \(bits) bits a pixel is not read: a screen of depth 24, 30, 16, "
-          + "15 or 8 is")
+        "\(description) is not read: a screen of depth 24, 30, 16, 15 or 8 is")
     }
     self.decoder = decoder
   }

@@ -65,7 +65,7 @@ public struct WindowList {
     let count = windows.count
     guard let (window, children) = look(at: id) else { return }
     addClients(window, children, level: 0)
-    guard windows.count == count, window.hasPixels, !isServersOwn(id) else { return }
+    guard windows.count == count, window.hasPixels else { return }
     add(window, children, scope: .usual)
   }
 
@@ -102,10 +102,6 @@ public struct WindowList {
     windows.append(window)
     return true
   }
-
-  /// Whether the server itself has made a child of the root: a compositor's overlay, or a screen
-  /// saver. The ids of clients begin above this, even with the most clients that it can serve.
-  private func isServersOwn(_ id: WindowID) -> Bool { id < 1 << 18 }
 
   private mutating func markFrames() {
     for client in windows where client.state != nil {

@@ -8,12 +8,16 @@
 #include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 /// fcntl is variadic; F_SETPIPE_SZ needs _GNU_SOURCE.
 int clinux_set_pipe_size(int descriptor, int bytes);
 
 /// pipe2 needs _GNU_SOURCE. Both ends do not block, and are not handed on to children.
 int clinux_pipe(int *ends);
+
+/// vmsplice needs _GNU_SOURCE. Gives the pages of a buffer to a pipe; returns the bytes given.
+ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count);
 
 /// ppoll needs _GNU_SOURCE. A timeout below 0 ns is for ever.
 int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout);
