@@ -38,6 +38,12 @@ import CropEngine
     return unsafe query(&event, &error) != 0 ? event : 0
   }
 
+  /// Whether the server has an extension of this name (QueryExtension).
+  func hasExtension(_ name: String) -> Bool {
+    var (opcode, event, error): (Int32, Int32, Int32) = (0, 0, 0)
+    return unsafe XQueryExtension(display, name, &opcode, &event, &error) != 0
+  }
+
   /// Whether the server has the Shape extension.
   var hasShape: Bool { eventBases.shape != 0 }
 

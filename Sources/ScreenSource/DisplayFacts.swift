@@ -73,7 +73,8 @@ public struct DisplayFacts: Sendable {
 
   private static func versions(_ connection: Connection) -> [Extension: String] {
     var versions: [Extension: String] = [:]
-    for `extension` in Extension.allCases {
+    // Asked for a version first, Xlib says on standard error that an extension is missing.
+    for `extension` in Extension.allCases where connection.hasExtension(`extension`.rawValue) {
       var (major, minor): (Int32, Int32) = (0, 0)
       var hasPixmaps: Int32 = 0
       let display = unsafe connection.display

@@ -52,7 +52,8 @@ extension Diagnosis {
     let indent = String(repeating: " ", count: states)
     var lines: [String] = []
     // On a narrow terminal, all goes below the name.
-    if let width, width - states - names < Self.roomForFound {
+    let room = width.map { $0 - states - names }
+    if let width, let room, room < min(Self.roomForFound, finding.found.columns) {
       lines = [start + finding.name] + below(indent, finding.found, width)
     } else {
       lines = below(indent + String(repeating: " ", count: names), finding.found, width)

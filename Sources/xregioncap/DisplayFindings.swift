@@ -7,7 +7,9 @@ enum DisplayFindings {
   static func of(_ error: CaptureError) -> [Finding] {
     [
       .lacking(
-        "display", "\(error)", lost: "everything: there is nothing to capture",
+        "display",
+        error.subject == "display" ? error.reason : "\(error)",
+        lost: "everything: there is nothing to capture",
         remedy: "name one with --display or $DISPLAY, or start one: Xvfb :9 &")
     ]
   }
@@ -28,7 +30,7 @@ enum DisplayFindings {
     let name = `extension`.rawValue
     if let version = facts.versions[`extension`] { return .ok(name, version) }
     return .lacking(
-      name, "the server does not have it", lost: lost(without: `extension`),
+      name, "the server does not offer it", lost: lost(without: `extension`),
       remedy: "start the server with '+extension \(name)', or take one that has it, such as Xvfb")
   }
 
@@ -44,12 +46,17 @@ enum DisplayFindings {
   }
 
   private static func sharedMemory(_ facts: DisplayFacts) -> Finding {
-    let name = "shared memory"
-    let reason = facts.grabError == nil ? facts.plainReason : "not tried: no pixel can be read"
-    guard let reason else { return .ok(name, "a pixel was read through it") }
+    let (name, lost) = ("shared memory", "speed: large frames take many times as long")
+    if facts.grabError != nil {
+      return .lacking(
+        name, "not tried: no pixel can be read", lost: lost, remedy: "see capture")
+    }
+    guard let reason = facts.plainReason else { return .ok(name, "a pixel was read through it") }
+    guard facts.versions[.sharedMemory] != nil else {
+      return .lacking(name, reason, lost: lost, remedy: "see MIT-SHM")
+    }
     return .lacking(
-      name, reason, state: facts.versions[.sharedMemory] == nil ? .missing : .warning,
-      lost: "speed: large frames take many times as long",
+      name, reason, state: .warning, lost: lost,
       remedy: "run on the server's machine, by a local socket (:0, not host:0), and in its IPC "
         + "namespace (docker run --ipc=host)")
   }
@@ -68,10 +75,12 @@ enum DisplayFindings {
     guard let error = facts.grabError else {
       return .ok("capture", "a pixel of the screen was read")
     }
+    let isRead = if case .success = facts.layout { true } else { false }
     return .lacking(
-      "capture", error.reason, lost: "everything: there are no pixels",
-      remedy: facts.layout.isSuccess
-        ? "a trusted connection: the X cookie (xauth) of the display's owner" : "see pixels")
+      "capture", isRead ? "\(error)" : "not tried: the layout of pixels is not read",
+      lost: "everything: there is nothing to capture",
+      remedy: isRead
+        ? "a trusted connection: with the cookie (xauth) of the display's owner" : "see pixels")
   }
 
   private static func monitors(_ facts: DisplayFacts) -> Finding {
@@ -116,8 +125,4 @@ enum DisplayFindings {
     }
     return .ok("compositor", compositor)
   }
-}
-
-extension Result {
-  fileprivate var isSuccess: Bool { if case .success = self { true } else { false } }
 }

@@ -10,9 +10,9 @@ struct Finding {
   let name: String
   let state: State
   let found: String
-  /// What there is no hope of without it; nil where it is there.
+  /// What cannot be had without it; nil where it is ok.
   let lost: String?
-  /// How to get it; nil where it is there.
+  /// How to get it; nil where it is ok.
   let remedy: String?
 
   /// Something that is as it should be.

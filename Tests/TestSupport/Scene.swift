@@ -174,6 +174,13 @@ public final class Scene {
     }
   }
 
+  /// Makes a window the owner of a selection, as a compositor does.
+  public func own(_ selection: String, by window: Window) {
+    change {
+      XSetSelectionOwner(display, XInternAtom(display, selection, 0), window, UInt(CurrentTime))
+    }
+  }
+
   public func focus(_ window: Window) {
     change { XSetInputFocus(display, window, RevertToParent, UInt(CurrentTime)) }
   }

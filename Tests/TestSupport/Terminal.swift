@@ -8,9 +8,12 @@ public final class Terminal {
   private var master: Int32 = -1
   private var shown = ""
 
-  public init() throws {
+  /// `columns` is its width; 0 where it does not say.
+  public init(columns: Int = 0) throws {
     descriptor = client_open_terminal(&master)
     guard descriptor >= 0 else { throw Failure("cannot open a terminal") }
+    var size = winsize(ws_row: 0, ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    guard ioctl(descriptor, UInt(TIOCSWINSZ), &size) == 0 else { throw Failure("TIOCSWINSZ") }
   }
 
   deinit {
