@@ -57,6 +57,19 @@ struct PictureOptions: ParsableArguments {
     }
   }
 
+  /// How its pixels lie.
+  enum Pixels: String, CaseIterable, ExpressibleByArgument {
+    case rgb24, rgba, gray
+
+    var format: PixelFormat {
+      switch self {
+      case .rgb24: .rgb24
+      case .rgba: .rgba
+      case .gray: .gray
+      }
+    }
+  }
+
   @Option(
     name: [.short, .long],
     help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
@@ -72,7 +85,7 @@ struct PictureOptions: ParsableArguments {
       """
       rgb24 (the default), rgba or gray; ppm holds rgb24 and gray, pgm gray alone.
       """, valueName: "name"))
-  var pixFmt: PixelFormat?
+  var pixFmt: Pixels?
 
   @Option(
     parsing: .unconditional,

@@ -26,7 +26,7 @@ extension ShotCommand {
       picture: PictureSettings(
         format: format,
         pixelFormat: try PixelFormat(
-          picture.pixFmt, among: format.pixelFormats, of: format.rawValue),
+          picture.pixFmt?.format, among: format.pixelFormats, of: format.rawValue),
         size: try Size(option: picture.size), policy: picture.onResize.policy),
       delay: try Clock.nanoseconds(picture.delay, "--delay") ?? 0)
     if settings.outputPath == nil { try StandardDescriptors.refuseTerminal() }

@@ -100,7 +100,7 @@ extension CommandRing {
       Refusal(["shot", "-o", "x.jpg"], 2, "'x.jpg' ends in none of .png, .ppm, .pgm, .pam"),
       Refusal(["shot", "-o", "x"], 2, "name the format with -f"),
       Refusal(["shot", "-o", "-", "-f", "jpg"], 2, "jpg"),
-      Refusal(["shot", "-o", "x.png", "--pix-fmt", "bgr0"], 2, "png holds no bgr0"),
+      Refusal(["shot", "-o", "x.png", "--pix-fmt", "bgr0"], 2, "bgr0"),
       Refusal(["shot", "-o", "x.ppm", "--pix-fmt", "rgba"], 2, "ppm holds no rgba"),
       Refusal(["shot", "-o", "x.pgm", "--pix-fmt", "rgb24"], 2, "pgm holds no rgb24, but gray"),
       Refusal(["shot", "-o", "x.png", "--on-resize", "native"], 2, "native"),

@@ -55,8 +55,8 @@ extension CommandRing {
       #expect(few.others > 0)
       #expect(many.others == few.others)
       // Three for an answer, in xcb and in Xlib's table of sequence numbers: that of XShmGetImage,
-      // and where the cursor is shown that of XQueryPointer.
-      #expect(many.ofX - few.ofX <= 2 * 3 * 1000)
+      // and where the cursor is shown that of XQueryPointer. An event may come in one of the runs.
+      #expect((many.ofX - few.ofX) / 1000 <= 2 * 3)
     }
 
     #if DEBUG
