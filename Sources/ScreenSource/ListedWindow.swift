@@ -47,9 +47,10 @@ enum ClientState: UInt {
 }
 
 extension ListedWindow {
-  /// Names that are read: of properties, and of a type.
+  /// Names that are read: of properties, and of types.
   static let names = [
     "_NET_WM_NAME", "WM_NAME", "WM_CLASS", "_NET_WM_PID", "WM_STATE", "UTF8_STRING",
+    "COMPOUND_TEXT",
   ]
 
   /// Asks a window for it (GetWindowAttributes, GetGeometry, ListProperties, GetProperty); nil where

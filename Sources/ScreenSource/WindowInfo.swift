@@ -104,20 +104,38 @@ struct WindowProperties {
   /// Whether the window has the property.
   func has(_ name: String) -> Bool { unsafe read(name) { _, _, _ in true } ?? false }
 
-  /// Text of any encoding that ICCCM knows, read as UTF-8 where it says so and as Latin-1 else.
+  /// Text of any encoding that ICCCM knows; one of another type is read as Latin-1.
   func text(_ name: String) -> String? {
+    let compound = atom("COMPOUND_TEXT")
     let utf8 = atom("UTF8_STRING")
     return unsafe read(name) { type, format, bytes in
       guard format == 8 else { return nil }
       let text: String
       if type == utf8 {
         text = unsafe String(decoding: bytes, as: UTF8.self)
+      } else if type == compound, let decoded = unsafe decode(bytes, type) {
+        text = decoded
       } else {
         text = unsafe String(
           String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
       }
       return text.isEmpty ? nil : text
     }
+  }
+
+  /// The first text of a list in an encoding that Xlib knows; nil where it cannot be read.
+  private func decode(_ bytes: UnsafeRawBufferPointer, _ type: Atom) -> String? {
+    let start = unsafe UnsafeMutableRawPointer(mutating: bytes.baseAddress)
+    var property = unsafe XTextProperty(
+      value: start?.assumingMemoryBound(to: UInt8.self), encoding: type, format: 8,
+      nitems: UInt(bytes.count))
+    var list: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?
+    var count: Int32 = 0
+    let status = unsafe Xutf8TextPropertyToTextList(
+      connection.display, &property, &list, &count)
+    defer { if unsafe list != nil { unsafe XFreeStringList(list) } }
+    guard status >= Success, count > 0, let first = unsafe list?[0] else { return nil }
+    return unsafe String(cString: first)
   }
 
   /// The first number of a property of numbers.

@@ -71,10 +71,15 @@ struct WindowFinderTests {
     #expect(try surface("pid:4294967295") == scene.other)
   }
 
-  @Test("A title of UTF-8 is preferred, and Latin-1 is read as such")
+  @Test("A title of UTF-8 is preferred; Latin-1 and compound text are read as such")
   func titles() throws {
     scene.setProperty(scene.top, "WM_NAME", type: "STRING", bytes: [0x5a, 0xfc, 0x72, 0x69])
     #expect(try surface("name:^Züri$") == scene.top)
+    // As xterm writes it: a part in JIS X 0208, one in UTF-8, one in Latin-1.
+    scene.setProperty(
+      scene.top, "WM_NAME", type: "COMPOUND_TEXT",
+      bytes: Array("\u{1b}$(BF|K\\8l\u{1b}(B \u{1b}%G—\u{1b}%@ Z".utf8) + [0xfc])
+    #expect(try surface("name:^日本語 — Zü$") == scene.top)
     scene.setProperty(
       scene.top, "_NET_WM_NAME", type: "UTF8_STRING", bytes: Array("日本 – text".utf8))
     #expect(try surface("name:^日本") == scene.top)
