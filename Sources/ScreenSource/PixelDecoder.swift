@@ -35,7 +35,7 @@ import CropEngine
 
     /// From 0 to 255.
     @inline(__always) func value(_ pixel: UInt32) -> UInt32 {
-      ((pixel & mask) >> shift &* factor &+ 1 << (Self.precision - 1)) >> Self.precision
+      ((pixel & mask) &>> shift &* factor &+ 1 << (Self.precision - 1)) >> Self.precision
     }
   }
 
