@@ -7,7 +7,8 @@ RELEASE = --configuration release --static-swift-stdlib --product xregioncap
 BUILD_PACKAGES = libx11-dev libxext-dev libxrandr-dev libxfixes-dev libxdamage-dev \
 	libxcomposite-dev libyuv-dev libpng-dev
 RUN_PACKAGES = xvfb xterm ffmpeg
-TEST_PACKAGES = x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth
+TEST_PACKAGES = x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth util-linux \
+	libxrender-dev
 
 .PHONY: help demo build test check install clean picture packages-build packages-demo packages-test
 

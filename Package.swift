@@ -46,12 +46,14 @@ let package = Package(
     .target(
       name: "CXClient", path: "Tests/CXClient",
       linkerSettings: [
-        .linkedLibrary("X11"), .linkedLibrary("Xext"),
+        .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xfixes"),
+        .linkedLibrary("Xrandr"), .linkedLibrary("Xrender"),
       ]),
     .target(
       name: "TestSupport", dependencies: ["CXClient", "CropEngine"], path: "Tests/TestSupport"),
     .executableTarget(
-      name: "xstorm", path: "Tests/xstorm", linkerSettings: [.linkedLibrary("X11")]),
+      name: "xstorm", path: "Tests/xstorm",
+      linkerSettings: [.linkedLibrary("X11"), .linkedLibrary("Xrandr")]),
     .testTarget(name: "CropEngineTests", dependencies: ["CropEngine"]),
     .testTarget(name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport"]),
     .testTarget(

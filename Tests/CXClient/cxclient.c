@@ -82,3 +82,66 @@ int client_open_terminal(int *master) {
   if (ptsname_r(*master, name, sizeof name)) return -1;
   return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
+
+void client_put_pixels(Display *display, Window window, int width, int height,
+                       const unsigned long *pixels) {
+  XWindowAttributes about;
+  XGetWindowAttributes(display, window, &about);
+  XImage *image = XCreateImage(display, about.visual, (unsigned)about.depth, ZPixmap, 0, NULL,
+                               (unsigned)width, (unsigned)height, 32, 0);
+  image->data = calloc((size_t)image->bytes_per_line, (size_t)height);
+  for (int y = 0; y < height; y++) {
+    for (int x = 0; x < width; x++) XPutPixel(image, x, y, pixels[y * width + x]);
+  }
+  GC context = XCreateGC(display, window, 0, NULL);
+  XPutImage(display, window, context, image, 0, 0, 0, 0, (unsigned)width, (unsigned)height);
+  XFreeGC(display, context);
+  XDestroyImage(image);
+}
+
+Window client_create_argb_window(Display *display, Window parent, int x, int y, unsigned width,
+                                 unsigned height, unsigned long pixel) {
+  XVisualInfo look;
+  if (!XMatchVisualInfo(display, DefaultScreen(display), 32, TrueColor, &look)) return None;
+  XSetWindowAttributes about = {.background_pixel = pixel};
+  about.colormap = XCreateColormap(display, parent, look.visual, AllocNone);
+  return XCreateWindow(display, parent, x, y, width, height, 0, 32, InputOutput, look.visual,
+                       CWBackPixel | CWBorderPixel | CWColormap, &about);
+}
+
+Cursor client_create_cursor(Display *display, int width, int height, int hot_x, int hot_y,
+                            const unsigned long *pixels) {
+  Pixmap map = XCreatePixmap(display, DefaultRootWindow(display), (unsigned)width,
+                             (unsigned)height, 32);
+  XImage *image = XCreateImage(display, NULL, 32, ZPixmap, 0, NULL, (unsigned)width,
+                               (unsigned)height, 32, 0);
+  image->data = calloc((size_t)image->bytes_per_line, (size_t)height);
+  for (int y = 0; y < height; y++) {
+    for (int x = 0; x < width; x++) XPutPixel(image, x, y, pixels[y * width + x]);
+  }
+  GC context = XCreateGC(display, map, 0, NULL);
+  XPutImage(display, map, context, image, 0, 0, 0, 0, (unsigned)width, (unsigned)height);
+  XRenderPictFormat *format = XRenderFindStandardFormat(display, PictStandardARGB32);
+  Picture picture = XRenderCreatePicture(display, map, format, 0, NULL);
+  Cursor cursor = XRenderCreateCursor(display, picture, (unsigned)hot_x, (unsigned)hot_y);
+  XRenderFreePicture(display, picture);
+  XFreeGC(display, context);
+  XDestroyImage(image);
+  XFreePixmap(display, map);
+  return cursor;
+}
+
+void client_set_monitor(Display *display, const char *name, int x, int y, int width, int height,
+                        bool primary) {
+  XRRMonitorInfo *monitor = XRRAllocateMonitor(display, 0);
+  monitor->name = XInternAtom(display, name, False);
+  monitor->primary = primary;
+  monitor->x = x;
+  monitor->y = y;
+  monitor->width = width;
+  monitor->height = height;
+  monitor->mwidth = width;
+  monitor->mheight = height;
+  XRRSetMonitor(display, DefaultRootWindow(display), monitor);
+  XRRFreeMonitors(monitor);
+}

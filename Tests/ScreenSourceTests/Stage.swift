@@ -9,17 +9,29 @@ struct Stage {
   let capture: SurfaceCapture
 
   /// Captures TOP where no other surface is named.
-  init(surface: KeyPath<Scene, UInt> = \.top, sharedMemory: Bool = true) throws {
-    scene = try Scene(Xvfb())
+  init(
+    surface: KeyPath<Scene, UInt> = \.top, sharedMemory: Bool = true,
+    screen: String = "640x480x24", server arguments: [String] = []
+  ) throws {
+    scene = try Scene(Xvfb(screen: screen, arguments: arguments))
     connection = try Connection(displayName: scene.server.displayName)
     capture = try SurfaceCapture(
       connection, surface: scene[keyPath: surface],
       noSharedMemory: sharedMemory ? nil : "a test of the plain path")
   }
 
-  /// The next frame; fails where there is none.
-  func frame() throws -> (picture: Picture, region: FrameRegion) {
-    guard case .frame(let frame) = try capture.grab() else { throw Failure("no frame") }
+  /// Captures a monitor.
+  init(monitor: MonitorSelector, of scene: Scene, sharedMemory: Bool = true) throws {
+    self.scene = scene
+    connection = try Connection(displayName: scene.server.displayName)
+    capture = try SurfaceCapture(
+      connection, monitor: monitor, subject: "a test",
+      noSharedMemory: sharedMemory ? nil : "a test of the plain path")
+  }
+
+  /// The next frame, at a time in ns; fails where there is none.
+  func frame(at now: Int64 = 0) throws -> (picture: Picture, region: FrameRegion) {
+    guard case .frame(let frame) = try capture.grab(at: now) else { throw Failure("no frame") }
     return (
       Picture(frame.pixels, size: frame.region.rect.size, stride: frame.stride), frame.region
     )

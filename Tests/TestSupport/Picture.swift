@@ -32,6 +32,12 @@ public struct Picture: Equatable, Sendable, CustomStringConvertible {
     self.pixels = pixels
   }
 
+  /// A picture whose pixels are told one by one.
+  public init(size: Size, _ colour: (_ x: Int, _ y: Int) -> UInt32) {
+    self.size = size
+    pixels = (0..<size.height).flatMap { y in (0..<size.width).map { x in colour(x, y) } }
+  }
+
   public subscript(x: Int, y: Int) -> UInt32 { pixels[y * size.width + x] }
 
   /// The colours that occur.

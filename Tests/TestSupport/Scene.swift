@@ -206,7 +206,7 @@ public final class Scene {
     XSync(display, False)
   }
 
-  private func change(_ request: () -> some Any) {
+  func change(_ request: () -> some Any) {
     _ = request()
     XSync(display, False)
   }

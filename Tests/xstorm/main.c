@@ -2,8 +2,10 @@
 //
 //   xstorm DISPLAY move WINDOW SEED PAUSE_US X Y SPREAD
 //   xstorm DISPLAY reparent WINDOW HOLDER SURFACE
+//   xstorm DISPLAY monitor NAME SEED
 
 #include <X11/Xlib.h>
+#include <X11/extensions/Xrandr.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -56,10 +58,31 @@ static void reparent(Display *display, char **arguments) {
   }
 }
 
+// The monitor is at another place and of another size each time, and nobody sees it missing.
+static void shift_monitor(Display *display, char **arguments) {
+  Window root = DefaultRootWindow(display);
+  XRRMonitorInfo *monitor = XRRAllocateMonitor(display, 0);
+  monitor->name = XInternAtom(display, arguments[0], False);
+  srandom((unsigned)atoi(arguments[1]));
+  begin();
+  for (;;) {
+    monitor->x = (int)(random() % 400);
+    monitor->y = (int)(random() % 300);
+    monitor->width = monitor->mwidth = 10 + (int)(random() % 60);
+    monitor->height = monitor->mheight = 10 + (int)(random() % 50);
+    XGrabServer(display);
+    XRRDeleteMonitor(display, root, monitor->name);
+    XRRSetMonitor(display, root, monitor);
+    XUngrabServer(display);
+    XSync(display, False);
+  }
+}
+
 int main(int count, char **arguments) {
   Display *display = count > 2 ? XOpenDisplay(arguments[1]) : NULL;
   if (!display) return 1;
   if (strcmp(arguments[2], "move") == 0 && count == 9) move(display, arguments + 3);
   if (strcmp(arguments[2], "reparent") == 0 && count == 6) reparent(display, arguments + 3);
+  if (strcmp(arguments[2], "monitor") == 0 && count == 5) shift_monitor(display, arguments + 3);
   return 2;
 }

@@ -6,7 +6,11 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/Xfixes.h>
+#include <X11/extensions/Xrandr.h>
+#include <X11/extensions/Xrender.h>
 #include <X11/extensions/shape.h>
+#include <stdbool.h>
 
 /// XOpenDisplay, for a server that a test may kill: Xlib would end the test along with it.
 Display *client_open_display(const char *name);
@@ -14,6 +18,22 @@ Display *client_open_display(const char *name);
 /// XCreateSimpleWindow with an id of the caller's choice: one that a destroyed window had.
 void client_create_window(Display *display, Window id, Window parent, int x, int y,
                           unsigned width, unsigned height, unsigned long colour);
+
+/// Writes pixel values, row by row, into a window of any depth: XPutPixel is a macro.
+void client_put_pixels(Display *display, Window window, int width, int height,
+                       const unsigned long *pixels);
+
+/// A window of depth 32, of one pixel value; None where the server has no such visual.
+Window client_create_argb_window(Display *display, Window parent, int x, int y, unsigned width,
+                                 unsigned height, unsigned long pixel);
+
+/// A cursor of many colours: each pixel alpha, red, green, blue, premultiplied.
+Cursor client_create_cursor(Display *display, int width, int height, int hot_x, int hot_y,
+                            const unsigned long *pixels);
+
+/// Defines a monitor that belongs to no output.
+void client_set_monitor(Display *display, const char *name, int x, int y, int width, int height,
+                        bool primary);
 
 // Programs that tests start. Foundation's Process hands the signal mask of its thread on, which
 // blocks nearly all signals in a test.
