@@ -35,7 +35,7 @@ extension Picture {
     Picture(size: size) { column, row in
       let (inX, inY) = (column - x + cursor.hotX, row - y + cursor.hotY)
       let below = self[column, row]
-      guard cursor.size.bounds.intersection(Rect(x: inX, y: inY, width: 1, height: 1)).width == 1
+      guard !cursor.size.bounds.intersection(Rect(x: inX, y: inY, width: 1, height: 1)).isEmpty
       else { return below }
       let source = cursor.pixels[inY * cursor.size.width + inX]
       let rest = 255 - Int(source >> 24)
