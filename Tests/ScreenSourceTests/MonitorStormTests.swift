@@ -47,8 +47,20 @@ struct MonitorStormTests {
     #expect(stage.capture.retries > 0, "grabs were overtaken, or the test shows nothing")
   }
 
-  /// What a frame is before it is checked: the rectangle that the geometry had when it was asked
-  /// for is not the one that was in force when the pixels were read.
+  @Test("Without the bracket the same storm gives wrong frames: the test can tell")
+  func withoutBracket() throws {
+    let (stage, storm) = try storm()
+    stage.capture.bracket = .off
+    var (frames, wrong) = (0, 0)
+    while wrong == 0, frames < 200_000 {
+      guard case .frame(let frame) = try stage.capture.grab() else { throw Failure("no frame") }
+      frames += 1
+      if !isOfItsPlace(frame) { wrong += 1 }
+    }
+    #expect(!storm.hasEnded(within: 0))
+    #expect(wrong > 0)
+  }
+
   @Test("A12: frames bear the place that the monitor has in the end, once it rests")
   func rests() throws {
     let (stage, storm) = try storm()

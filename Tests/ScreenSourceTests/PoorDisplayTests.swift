@@ -37,11 +37,7 @@ struct PoorDisplayTests {
     let capture = try SurfaceCapture(connection, surface: stage.scene.top)
     guard case .frame(let frame) = try capture.grab() else { throw Failure("no frame") }
     #expect(Picture(frame.pixels, size: frame.region.rect.size, stride: frame.stride) == .ofTop)
-    let plain = try SurfaceCapture(
-      connection, surface: stage.scene.top, noSharedMemory: "a test of the plain path")
-    guard case .frame(let second) = try plain.grab() else { throw Failure("no frame") }
-    #expect(Picture(second.pixels, size: second.region.rect.size, stride: second.stride) == .ofTop)
-    #expect(plain.plainReason == "a test of the plain path")
+    #expect(capture.plainReason?.contains("the server cannot attach the segment") == true)
   }
 
   @Test("C2: over TCP, moved without pause, no frame has a strip of something else")
@@ -50,8 +46,7 @@ struct PoorDisplayTests {
     let prey = stage.scene.window(
       in: stage.scene.top, Rect(x: 50, y: 50, width: 100, height: 80), Scene.t)
     let connection = try Connection(displayName: name)
-    let capture = try SurfaceCapture(
-      connection, surface: stage.scene.top, noSharedMemory: "as from another machine")
+    let capture = try SurfaceCapture(connection, surface: stage.scene.top)
     try capture.setTarget(.window(prey))
     let storm = try Command(
       Command.products + "/xstorm",
