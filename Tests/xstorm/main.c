@@ -2,7 +2,7 @@
 //
 //   xstorm DISPLAY move WINDOW SEED PAUSE_US X Y SPREAD
 //   xstorm DISPLAY reparent WINDOW HOLDER SURFACE
-//   xstorm DISPLAY monitor NAME SEED
+//   xstorm DISPLAY monitor NAME SEED WINDOW
 
 #include <X11/Xlib.h>
 #include <X11/extensions/Xrandr.h>
@@ -58,12 +58,14 @@ static void reparent(Display *display, char **arguments) {
   }
 }
 
-// The monitor is at another place and of another size each time, and nobody sees it missing.
+// The monitor is at another place and of another size each time, and so is the window, which is all
+// that it shows. Nobody sees it missing, or the two apart.
 static void shift_monitor(Display *display, char **arguments) {
   Window root = DefaultRootWindow(display);
   XRRMonitorInfo *monitor = XRRAllocateMonitor(display, 0);
   monitor->name = XInternAtom(display, arguments[0], False);
   srandom((unsigned)atoi(arguments[1]));
+  Window window = strtoul(arguments[2], NULL, 0);
   begin();
   for (;;) {
     monitor->x = (int)(random() % 400);
@@ -73,6 +75,8 @@ static void shift_monitor(Display *display, char **arguments) {
     XGrabServer(display);
     XRRDeleteMonitor(display, root, monitor->name);
     XRRSetMonitor(display, root, monitor);
+    XMoveResizeWindow(display, window, monitor->x, monitor->y, (unsigned)monitor->width,
+                      (unsigned)monitor->height);
     XUngrabServer(display);
     XSync(display, False);
   }
@@ -83,6 +87,6 @@ int main(int count, char **arguments) {
   if (!display) return 1;
   if (strcmp(arguments[2], "move") == 0 && count == 9) move(display, arguments + 3);
   if (strcmp(arguments[2], "reparent") == 0 && count == 6) reparent(display, arguments + 3);
-  if (strcmp(arguments[2], "monitor") == 0 && count == 5) shift_monitor(display, arguments + 3);
+  if (strcmp(arguments[2], "monitor") == 0 && count == 6) shift_monitor(display, arguments + 3);
   return 2;
 }
