@@ -48,11 +48,17 @@ extension CaptureError: CustomStringConvertible {
 }
 
 extension String {
-  /// The text, fit for one line of a terminal whoever wrote it: controls become '?'.
+  /// The text, fit for one line of a terminal whoever wrote it: what controls the terminal, ends the
+  /// line or turns its direction becomes '?'.
   public var printable: String {
     var line = ""
     for scalar in unicodeScalars {
-      line.unicodeScalars.append(scalar.properties.generalCategory == .control ? "?" : scalar)
+      let isHarmless =
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: false
+        default: !scalar.properties.isBidiControl
+        }
+      line.unicodeScalars.append(isHarmless ? scalar : "?")
     }
     return line
   }

@@ -29,7 +29,7 @@ public struct PictureSettings: Sendable {
 
   /// Encodes rows of BGRX from the top, `stride` bytes apart, `size` in px.
   ///
-  /// Throws `fault` where a library has no memory.
+  /// Throws `fault` where libpng fails.
   public init(
     _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, _ settings: PictureSettings
   ) throws(CaptureError) {
@@ -41,7 +41,7 @@ public struct PictureSettings: Sendable {
     }
     let frame = unsafe converter.convert(pixels, stride: stride, placement: placement)
     if pixelFormat == .rgba {
-      // The converter's own memory.
+      // The converter's own memory. What is grabbed from the screen is opaque as yet.
       unsafe StraightAlpha.make(UnsafeMutableRawBufferPointer(mutating: frame))
     }
     header = format.header(canvas.size, pixelFormat)

@@ -14,7 +14,7 @@ import CropEngine
   /// Compresses pixels of rgb24, rgba with straight alpha, or gray, rows without gaps, `size` in
   /// px. They are in the file as they are.
   ///
-  /// Throws `fault` where libpng has no memory.
+  /// Throws `fault` where libpng fails.
   init(
     _ pixels: UnsafeRawBufferPointer, size: Size, pixelFormat: PixelFormat
   ) throws(CaptureError) {

@@ -85,14 +85,17 @@ import Glibc
     guard let target = followed(path) else { return nil }
     let folder = TemporaryFile.folder(of: target)
     // A file that may not be written is not to be replaced, though it could be.
-    guard unsafe access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0,
-      unsafe !isThere || access(target, W_OK) == 0
-    else { throw OutputFile.failure(path) }
+    guard unsafe !isThere || access(target, W_OK) == 0 else { throw OutputFile.failure(path) }
+    guard unsafe access(folder.isEmpty ? "." : folder, W_OK | X_OK) == 0 else {
+      if isThere { return nil }
+      throw OutputFile.failure(path)
+    }
     return Replacement(path: target, mode: isThere ? status.st_mode & 0o777 : nil, name: path)
   }
 
   /// The path that symbolic links lead to, whether there is a file or not; nil where a link is one
-  /// of /proc, such as /dev/stdout, which lead to files without a path.
+  /// of /proc, such as /dev/stdout, which lead to files without a path, or leads to one that is not
+  /// UTF-8.
   private static func followed(_ path: String) -> String? {
     let mostLinks = 40
     var path = path
@@ -101,7 +104,8 @@ import Glibc
       let count = unsafe readlink(path, &text, text.count)
       guard count > 0 else { return path }
       if isOfProcesses(path) { return nil }
-      let link = String(decoding: text[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      let bytes = text[..<count].map { UInt8(bitPattern: $0) }
+      guard let link = String(validating: bytes, as: UTF8.self) else { return nil }
       path = link.hasPrefix("/") ? link : TemporaryFile.folder(of: path) + link
     }
     return path

@@ -25,14 +25,18 @@ struct TemporaryFile: ~Copyable {
   /// Takes the place of the other file, with all that was written to it.
   mutating func replace(_ target: String, name: String) throws(CaptureError) {
     // Some disks say no sooner that they are full.
-    guard fsync(descriptor) == 0, unsafe rename(path, target) == 0 else {
-      throw OutputFile.failure(name)
+    guard fsync(descriptor) == 0 else { throw OutputFile.failure(name) }
+    guard unsafe rename(path, target) == 0 else {
+      let why = unsafe String(cString: strerror(errno))
+      throw CaptureError(
+        .output, name, "cannot be replaced: \(why); -o - can be redirected into it")
     }
     isThere = false
   }
 
   /// The folder that a file is in, with the slash behind it; empty for the current one.
   static func folder(of path: String) -> String {
-    path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    // Not by characters: a slash and what combines with it are one.
+    path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
   }
 }

@@ -1,3 +1,4 @@
+import CLinux
 import CropEngine
 import Glibc
 
@@ -46,6 +47,12 @@ struct Report {
         let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
         let count = unsafe Glibc.write(descriptor, part.baseAddress, part.count)
         if count < 0, errno == EINTR { continue }
+        if count < 0, errno == EAGAIN, descriptor == STDOUT_FILENO {
+          // Set by whoever shares it. What was asked for is waited with; what is said is not.
+          var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          unsafe _ = clinux_poll(&poll, 1, -1)
+          continue
+        }
         guard count > 0 else { return errno }
         unsafe rest = rest.dropFirst(count)
       }

@@ -1,3 +1,4 @@
+import CLinux
 import CropEngine
 import Glibc
 
@@ -7,6 +8,7 @@ enum StandardOutput {
   ///
   /// Throws `output` where it cannot be written.
   static func write(_ text: String) throws(CaptureError) {
+    clinux_ignore_signal(SIGPIPE)
     let error = Report.write(text, to: STDOUT_FILENO)
     guard error != 0, error != EPIPE else { return }
     throw CaptureError(.output, "standard output", unsafe String(cString: strerror(error)))

@@ -14,11 +14,8 @@ struct Xregioncap: ParsableCommand {
 
   static func main() {
     StandardDescriptors.fill()
-    var arguments = Array(CommandLine.arguments.dropFirst())
-    // Options without a command are those of capture, --help too.
-    if arguments.first?.hasPrefix("-") ?? true { arguments.insert("capture", at: 0) }
     do {
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(Arguments.given())
       try command.run()
     } catch let error as CaptureError {
       Report.error(error)

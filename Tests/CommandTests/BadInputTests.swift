@@ -238,6 +238,15 @@ extension CommandRing {
       #expect(Set(said).count == 1)
     }
 
+    @Test("An argument that is not UTF-8 is not repaired: it would name another file")
+    func notText() throws {
+      let folder = try TemporaryFolder()
+      let result = try Command.shell(
+        "$XREGIONCAP shot -o $'\\xff.png'", directory: folder.path)
+      Refusal(["shot", "-o", "?"], 2, "argument 3: it is not UTF-8").check(result)
+      #expect(folder.names == [])
+    }
+
     @Test("Frames are not written to a terminal")
     func terminal() throws {
       let terminal = try Terminal()

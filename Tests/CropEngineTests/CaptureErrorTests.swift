@@ -14,6 +14,16 @@ struct CaptureErrorTests {
     #expect(name.rawValue == status)
   }
 
+  @Test(
+    "What would move the cursor, end the line or turn its direction is not printed",
+    arguments: [
+      ("a\u{1b}[2Jb", "a?[2Jb"), ("a\nb\u{2028}c\u{2029}d\u{85}e", "a?b?c?d?e"),
+      ("a\u{202e}b\u{2066}c\u{200f}", "a?b?c?"), ("日本 é 👩‍🚀", "日本 é 👩‍🚀"),
+    ])
+  func printable(_ text: String, _ line: String) {
+    #expect(text.printable == line)
+  }
+
   @Test("It reads as what and why")
   func description() {
     #expect("\(CaptureError(.type, "--size", "why"))" == "--size: why")

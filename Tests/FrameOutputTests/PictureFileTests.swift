@@ -121,7 +121,11 @@ struct PictureFileTests {
     // Somebody makes a folder of that name meanwhile.
     try #require(mkdir(folder["x.pgm"], 0o700) == 0)
     defer { rmdir(folder["x.pgm"]) }
-    #expect(throws: CaptureError(.output, folder["x.pgm"], "cannot write: Is a directory")) {
+    #expect(
+      throws: CaptureError(
+        .output, folder["x.pgm"],
+        "cannot be replaced: Is a directory; -o - can be redirected into it")
+    ) {
       _ = try write(to: &file)
     }
     _ = consume file
