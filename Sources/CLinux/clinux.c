@@ -2,6 +2,7 @@
 #include "CLinux.h"
 
 #include <fcntl.h>
+#include <stdio.h>
 #include <sys/signalfd.h>
 #include <sys/uio.h>
 #include <unistd.h>
@@ -11,6 +12,16 @@ int clinux_set_pipe_size(int descriptor, int bytes) {
 }
 
 int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
+
+int clinux_open_unnamed(const char *folder, mode_t mode) {
+  return open(folder, O_TMPFILE | O_WRONLY | O_CLOEXEC, mode);
+}
+
+int clinux_name(int descriptor, const char *path) {
+  char link[32];
+  snprintf(link, sizeof link, "/proc/self/fd/%d", descriptor);
+  return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
+}
 
 ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count) {
   struct iovec buffer = {.iov_base = bytes, .iov_len = count};

@@ -29,7 +29,8 @@ struct ImageReader: ~Copyable {
     plainReason = noSharedMemory
   }
 
-  /// Reads a rectangle, in px of the drawable. One round trip, but where memory has to grow.
+  /// Reads a rectangle, in px of the drawable. One round trip; more where memory has to grow, and
+  /// two for a palette.
   mutating func read(_ rect: Rect, of drawable: WindowID) -> (RequestSerial, Outcome) {
     if plainReason == nil {
       do throws(SharedMemoryUnavailable) {

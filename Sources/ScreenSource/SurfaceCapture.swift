@@ -195,10 +195,10 @@ public final class SurfaceCapture {
     }
   }
 
-  /// Grabs a frame. One round trip, but where geometry changed meanwhile.
+  /// Grabs a frame. One round trip, and one for the cursor; more where geometry changed meanwhile.
   ///
   /// With `skippingUnchanged`, pixels that are those of the frame before are no frame. `now` is in
-  /// ns, and what a cursor is hidden by that has long not moved.
+  /// ns: a cursor that has not moved for a while may be hidden.
   /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
   public func grab(
     skippingUnchanged: Bool = false, at now: Int64 = 0

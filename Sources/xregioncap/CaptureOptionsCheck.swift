@@ -7,7 +7,7 @@ extension CaptureCommand {
     var settings = CaptureSettings(
       source: try SourceSettings(surface, target, defaultCursor: .always),
       stream: try streamSettings())
-    settings.outputPath = frames.output == "-" ? nil : frames.output
+    settings.outputPath = try frames.output.outputPath()
     settings.timing = pace.timing
     if let count = pace.frames, count < 1 {
       throw CaptureError(.type, "--frames", "\(count) is not 1 or more")
@@ -91,6 +91,14 @@ extension String {
     let name = split(separator: "/").last ?? ""
     guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return nil }
     return name[name.index(after: dot)...].lowercased()
+  }
+}
+
+extension String {
+  /// The file that was asked for; nil for standard output. Throws `type` where none is named.
+  func outputPath() throws(CaptureError) -> String? {
+    guard !isEmpty else { throw CaptureError(.type, "--output", "it names no file") }
+    return self == "-" ? nil : self
   }
 }
 

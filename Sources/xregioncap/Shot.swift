@@ -29,7 +29,10 @@ struct Shot: ~Copyable {
     until deadline: Int64, _ signals: borrowing SignalReader
   ) throws(CaptureError) {
     let start = Clock.now + settings.delay
-    while Clock.now < start { try signals.wait(start - Clock.now, for: "the delay") }
+    while Clock.now < start {
+      if case .ended = try capture.visibility() { throw Self.nothing("the window was closed") }
+      try wait(until: start, for: "the delay", signals)
+    }
     let frame = try frame(until: deadline + settings.delay, signals)
     report.detail(capture.pixelPath)
     let picture = try unsafe EncodedPicture(
@@ -54,10 +57,17 @@ struct Shot: ~Copyable {
           throw Self.nothing("the target was \(reason.rawValue)")
         }
       }
-      _ = poller.wait(
-        until: deadline, connection: connection, signals: signals, output: -1, toWrite: false)
-      try signals.wait(0, for: "something to see")
+      try wait(until: deadline, for: "something to see", signals)
     }
+  }
+
+  /// Waits for the server to tell something, until a time in ns.
+  private func wait(
+    until time: Int64, for what: String, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
+    _ = poller.wait(
+      until: time, connection: connection, signals: signals, output: -1, toWrite: false)
+    try signals.wait(0, for: what)
   }
 
   private mutating func write(

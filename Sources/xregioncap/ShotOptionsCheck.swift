@@ -22,7 +22,7 @@ extension ShotCommand {
     let format = if let given = picture.format { given } else { try formatOfEnding(output) }
     let settings = ShotSettings(
       source: source,
-      outputPath: output == "-" ? nil : output,
+      outputPath: try output.outputPath(),
       picture: PictureSettings(
         format: format,
         pixelFormat: try PixelFormat(

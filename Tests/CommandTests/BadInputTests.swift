@@ -43,6 +43,8 @@ extension CommandRing {
       Refusal(["--no-such-option"], 2, "--no-such-option"),
       Refusal(["no-such-command"], 2, "no-such-command"),
       Refusal(["capture", "more"], 2, "more"),
+      Refusal(["-o", ""], 2, "--output: it names no file"),
+      Refusal(["shot", "-f", "png", "-o", ""], 2, "--output: it names no file"),
       Refusal(["--window"], 2, "--window"),
       Refusal(["-g", "10x10"], 2, "'10x10' is no geometry"),
       Refusal(["-g", "10x10+5"], 2, "'10x10+5' is no geometry"),

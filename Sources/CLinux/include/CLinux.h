@@ -16,6 +16,13 @@ int clinux_set_pipe_size(int descriptor, int bytes);
 /// pipe2 needs _GNU_SOURCE. Both ends do not block, and are not handed on to children.
 int clinux_pipe(int *ends);
 
+/// O_TMPFILE needs _GNU_SOURCE. A new file in a folder, open to be written, that has no name; -1
+/// where the disk has no such files.
+int clinux_open_unnamed(const char *folder, mode_t mode);
+
+/// linkat's flag for links of /proc is easier said in C. Gives such a file a name.
+int clinux_name(int descriptor, const char *path);
+
 /// vmsplice needs _GNU_SOURCE. Gives the pages of a buffer to a pipe; returns the bytes given.
 ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count);
 
