@@ -24,9 +24,13 @@ extension CommandRing {
 
     @Test(
       "The picture is that of ImageMagick's import, each value rounded to 8 bits",
-      arguments: [24, 30, 16, 15, 8])
-    func sameAsImport(_ depth: Int) throws {
-      let stage = try Stage(screen: "640x480x\(depth)")
+      arguments: [
+        (24, []), (30, []), (16, []), (15, []), (8, []),
+        // StaticGray, GrayScale and StaticColor.
+        (8, ["-cc", "0"]), (8, ["-cc", "1"]), (8, ["-cc", "2"]),
+      ] as [(Int, [String])])
+    func sameAsImport(_ depth: Int, _ arguments: [String]) throws {
+      let stage = try Stage(screen: "640x480x\(depth)", server: arguments)
       let colours = try (0..<60).map {
         try stage.scene.pixel(of: UInt32($0 * 0x0f_1b25) & 0xff_ffff)
       }
@@ -47,6 +51,15 @@ extension CommandRing {
       }
       let isSame = ours == rounded
       #expect(isSame)
+    }
+
+    @Test("Pixels that are not read are refused by name")
+    func otherPixels() throws {
+      for (depth, kind, name) in [(8, "4", "TrueColor of depth 8"), (24, "5", "DirectColor")] {
+        let stage = try Stage(screen: "640x480x\(depth)", server: ["-cc", kind])
+        let row = Refusal(["-n", "1"], 3, name)
+        row.check(try stage.run(row.arguments))
+      }
     }
 
     @Test(
