@@ -110,7 +110,7 @@ struct DepthTests {
   }
 
   @Test(
-    "Any width at 16 and 15 bits, though rows are padded", arguments: [16, 15, 8], [true, false])
+    "Any width at 16, 15 and 8 bits, though rows are padded", arguments: [16, 15, 8], [true, false])
   func widths(_ depth: Int, sharedMemory: Bool) throws {
     let stage = try Stage(sharedMemory: sharedMemory, screen: "640x480x\(depth)")
     let (red, black) = (try stage.scene.pixel(of: 0xff_0000), try stage.scene.pixel(of: 0))
