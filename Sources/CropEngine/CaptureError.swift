@@ -48,8 +48,8 @@ extension CaptureError: CustomStringConvertible {
 }
 
 extension String {
-  /// The text, fit for one line of a terminal whoever wrote it: what controls the terminal, ends the
-  /// line or turns its direction becomes '?'.
+  /// The text, fit for one line of a terminal whoever wrote it: what controls the terminal, ends
+  /// the line or turns its direction becomes '?'.
   public var printable: String {
     var line = ""
     for scalar in unicodeScalars {

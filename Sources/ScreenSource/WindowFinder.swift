@@ -18,8 +18,8 @@ public struct WindowFinder {
   /// The window to capture.
   ///
   /// A window manager's frame leads to the client inside. `clicked` are the windows under the place
-  /// that the user clicked, from the root down, where the selector asks for that. Throws `notFound` where no window fits,
-  /// `type` where several do.
+  /// that the user clicked, from the root down, where the selector asks for that. Throws `notFound`
+  /// where no window fits, `type` where several do.
   public func surface(
     _ selector: WindowSelector, clicked: [WindowID] = [], subject: String
   ) throws(CaptureError) -> WindowID {

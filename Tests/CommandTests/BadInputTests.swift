@@ -263,7 +263,7 @@ extension CommandRing {
     func output() throws {
       let stage = try Stage()
       let folder = try TemporaryFolder()
-      let paths = [folder["none/x.y4m"], folder.path, "", "/dev/full"]
+      let paths = [folder["none/x.y4m"], folder.path, "/dev/full"]
       for path in paths {
         let row = Refusal(["-n", "2", "-o", path], 15, "\(path): cannot write: ")
         row.check(try stage.run(row.arguments))

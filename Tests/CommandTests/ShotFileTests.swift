@@ -54,7 +54,7 @@ extension CommandRing {
       let folder = try TemporaryFolder()
       try folder.write("old".utf8, to: "file")
       for path in [
-        folder["none/x.png"], folder["file/x.png"], folder.path, "", "/proc/none/x.png",
+        folder["none/x.png"], folder["file/x.png"], folder.path, "/proc/none/x.png",
       ] {
         let row = Refusal(["shot", "-f", "png", "-o", path], 15, "\(path): cannot write: ")
         row.check(try Command.run(Command.xregioncap, row.arguments, display: ":9999"))

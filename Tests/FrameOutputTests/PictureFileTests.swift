@@ -107,8 +107,9 @@ struct PictureFileTests {
         let picture = try EncodedPicture(pixels, stride: grab.stride, size: grab.size, settings)
         try file.begin(picture)
       }
-      let names = folder.names
-      #expect(names.count == 2 && names[0].hasPrefix(".xregioncap-"))
+      // A disk may have to have a name for it.
+      #expect(folder.names.filter { !$0.hasPrefix(".xregioncap-") } == ["x.pgm"])
+      #expect(try folder.read("x.pgm") == Array("old".utf8))
     }
     #expect(folder.names == ["x.pgm"])
     #expect(try folder.read("x.pgm") == Array("old".utf8))
