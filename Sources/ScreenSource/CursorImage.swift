@@ -10,7 +10,7 @@ struct CursorImage {
   /// Rows from the top, each pixel alpha, red, green, blue from the highest byte, premultiplied.
   let pixels: [UInt32]
 
-  /// Draws the cursor, pointing at a place, over a picture of BGRX. What falls beside it is cut off.
+  /// Draws the cursor, pointing at a place, over a picture of BGRX. What falls beside it is cut.
   ///
   /// Place and picture are in px of the same screen; the picture's rows are `stride` bytes apart.
   func draw(

@@ -53,8 +53,8 @@ extension ListedWindow {
     "COMPOUND_TEXT",
   ]
 
-  /// Asks a window for it (GetWindowAttributes, GetGeometry, ListProperties, GetProperty); nil where
-  /// it is no more there. `x` and `y` are the place of its parent's inside, in px of the root.
+  /// Asks a window for it (GetWindowAttributes, GetGeometry, ListProperties, GetProperty); nil
+  /// where it is no more there. `x` and `y` are the place of its parent's inside, in px of the root.
   init?(
     of id: WindowID, in parent: WindowID?, x: Int, y: Int, depth: Int, atoms: [String: Atom],
     _ connection: Connection

@@ -43,8 +43,8 @@ import CropEngine
     guard let decoder = hasPalette ? PixelDecoder(palette: []) : byMasks else {
       throw CaptureError(
         .notSupported, "display \(connection.name)",
-        "\(description) is not read; TrueColor of depth 24, 30, 16 or 15 is, and a palette of 8 bits"
-      )
+        "\(description) is not read; TrueColor of depth 24, 30, 16 or 15 is, and a palette "
+          + "of 8 bits")
     }
     self.decoder = decoder
   }
