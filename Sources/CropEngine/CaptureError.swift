@@ -48,18 +48,20 @@ extension CaptureError: CustomStringConvertible {
 }
 
 extension String {
-  /// The text, fit for one line of a terminal whoever wrote it: what controls the terminal, ends
-  /// the line or turns its direction becomes '?'.
+  /// The text, fit for one line of a terminal whoever wrote it: what is not harmless becomes '?'.
   public var printable: String {
     var line = ""
-    for scalar in unicodeScalars {
-      let isHarmless =
-        switch scalar.properties.generalCategory {
-        case .control, .lineSeparator, .paragraphSeparator: false
-        default: !scalar.properties.isBidiControl
-        }
-      line.unicodeScalars.append(isHarmless ? scalar : "?")
-    }
+    for scalar in unicodeScalars { line.unicodeScalars.append(scalar.isHarmless ? scalar : "?") }
     return line
+  }
+}
+
+extension Unicode.Scalar {
+  /// Whether it does not control a terminal, end a line or turn its direction.
+  public var isHarmless: Bool {
+    switch properties.generalCategory {
+    case .control, .lineSeparator, .paragraphSeparator: false
+    default: !properties.isBidiControl
+    }
   }
 }

@@ -13,15 +13,15 @@ enum JSONText {
     return escapingControls(String(decoding: data, as: UTF8.self)) + "\n"
   }
 
-  /// JSON allows DEL and the controls above it in strings, which is where they are; terminals obey
-  /// them.
+  /// JSON allows most controls in strings, which is where they are; terminals obey them.
   private static func escapingControls(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
-      if (0x7f...0x9f).contains(scalar.value) {
-        result += "\\u00" + String(scalar.value, radix: 16)
-      } else {
+      if scalar.isHarmless || scalar == "\n" {
         result.unicodeScalars.append(scalar)
+      } else {
+        let digits = String(scalar.value, radix: 16)
+        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
       }
     }
     return result

@@ -19,9 +19,10 @@ struct ListCommand: ParsableCommand {
       commandName: "windows",
       abstract: "List the windows of a screen, each with what is inside it.",
       discussion: """
-        Windows of one parent come in stacking order, the lowest first, as child:N counts them. \
-        * marks the one that 'focused' selects. Geometry is that of a window's inside, in pixels of \
-        the screen. On a terminal, lines are cut to its width.
+        Windows of one parent come in stacking order, the lowest first, as child:N counts them; \
+        that counts tiny helpers too, which --all shows. * marks the one that 'focused' selects. \
+        Geometry is that of a window's inside, in pixels of the screen. On a terminal, lines are \
+        cut to its width.
         """)
 
     @OptionGroup var options: ListOptions
