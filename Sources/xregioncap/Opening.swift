@@ -3,7 +3,7 @@ import FrameOutput
 import ScreenSource
 
 /// Gets ready what a capture needs, and waits for it as long as was asked for.
-struct Opening: ~Copyable {
+struct Opening {
   /// How often to look again for what is not there yet, in ns. It may be anything from a socket to
   /// a title, so that no one event tells of it.
   private static let interval = 20 * Clock.millisecond
@@ -12,11 +12,6 @@ struct Opening: ~Copyable {
   private let report: Report
   /// When to wait no longer, in ns. The time that a click takes is not waited.
   private(set) var deadline: Int64
-  private var connection: Connection?
-  /// Follows the surface that was clicked: another try does not ask for it again.
-  private var clickedSurface: SurfaceCapture?
-  /// Something is clicked, or just was: what is wrong with it does not become right.
-  private var isClicked = false
 
   init(_ settings: SourceSettings, _ report: Report) {
     self.settings = settings
@@ -24,18 +19,46 @@ struct Opening: ~Copyable {
     deadline = Clock.now + settings.wait
   }
 
-  /// Finds the surface and the target.
+  /// Finds the surface and the target. What the user has to click is asked for once.
   ///
   /// Throws what is said of them, where they are not there within the time.
   mutating func capture(
     _ signals: borrowing SignalReader
   ) throws(CaptureError) -> (Connection, SurfaceCapture) {
+    let connection = try waiting(signals) { () throws(CaptureError) in
+      try Connection(displayName: settings.displayName)
+    }
+    // One that was clicked stays: no other window is looked for in its place.
+    let clicked = try clickedSurface(connection, signals)
+    let capture: SurfaceCapture
+    if let target = settings.target, case .window(let selector) = target.value,
+      selector.asksForClick
+    {
+      capture = try waiting(signals) { () throws(CaptureError) in
+        try surface(clicked, connection)
+      }
+      try clickTarget(target, capture, connection, signals)
+    } else {
+      capture = try waiting(signals) { () throws(CaptureError) in
+        let capture = try surface(clicked, connection)
+        try setTarget(capture, connection)
+        return capture
+      }
+    }
+    showCursor(capture)
+    return (connection, capture)
+  }
+
+  /// Tries again while what it throws may change, as long as was asked for.
+  private func waiting<Value>(
+    _ signals: borrowing SignalReader, _ attempt: () throws(CaptureError) -> Value
+  ) throws(CaptureError) -> Value {
     while true {
       do throws(CaptureError) {
-        return try attempt(signals)
+        return try attempt()
       } catch {
         let mayCome = error.name == .notFound || error.name == .notAllowed
-        guard mayCome, !isClicked, Clock.now < deadline else { throw error }
+        guard mayCome, Clock.now < deadline else { throw error }
       }
       try signals.wait(Self.interval, for: "the window")
     }
@@ -57,18 +80,36 @@ struct Opening: ~Copyable {
     }
   }
 
-  private mutating func attempt(
-    _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> (Connection, SurfaceCapture) {
-    if connection == nil { connection = try Connection(displayName: settings.displayName) }
-    let connection = connection!
-    let finder = WindowFinder(connection)
-    let capture =
-      if let clickedSurface { clickedSurface } else {
-        try capture(connection, finder, signals)
-      }
+  private func foundSurface(_ connection: Connection) throws(CaptureError) -> SurfaceCapture {
+    let option = settings.surface.option
+    switch settings.surface.value {
+    case .window(let selector):
+      return try follow(
+        WindowFinder(connection).surface(selector, subject: option), connection)
+    case .monitor(let selector):
+      return try SurfaceCapture(
+        connection, monitor: selector, subject: option, noSharedMemory: noSharedMemory)
+    }
+  }
+
+  private func follow(
+    _ surface: WindowID, _ connection: Connection
+  ) throws(CaptureError) -> SurfaceCapture {
+    try SurfaceCapture(connection, surface: surface, noSharedMemory: noSharedMemory)
+  }
+
+  private var noSharedMemory: String? {
+    settings.usesSharedMemory ? nil : "--no-shm was given"
+  }
+
+  /// The surface that was clicked, else the one that is found now; on the screen, where somebody
+  /// wants to wait until it is.
+  private func surface(
+    _ clicked: SurfaceCapture?, _ connection: Connection
+  ) throws(CaptureError) -> SurfaceCapture {
+    let capture = if let clicked { clicked } else { try foundSurface(connection) }
     switch try capture.visibility() {
-    case .ended where clickedSurface != nil:
+    case .ended where clicked != nil:
       throw CaptureError(.noFrame, "no frame was written", "the window was closed")
     case .nothing(.unmapped):
       guard settings.wait == 0 else {
@@ -79,62 +120,50 @@ struct Opening: ~Copyable {
     default:
       break
     }
-    if let target = settings.target {
-      try capture.setTarget(
-        self.target(target, in: capture.surface, connection, finder, signals),
-        subject: target.option)
-    }
-    showCursor(capture)
-    return (connection, capture)
+    return capture
   }
 
-  private mutating func capture(
-    _ connection: Connection, _ finder: WindowFinder, _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> SurfaceCapture {
-    let subject = settings.surface.option
-    let noSharedMemory = settings.usesSharedMemory ? nil : "--no-shm was given"
-    switch settings.surface.value {
-    case .window(let selector):
-      guard selector.asksForClick else {
-        return try SurfaceCapture(
-          connection, surface: finder.surface(selector, subject: subject),
-          noSharedMemory: noSharedMemory)
-      }
-      let clicked = try click("the window to capture", subject, connection, signals)
-      let id = try finder.surface(selector, clicked: clicked, subject: subject)
-      report.detail("\(subject): window \(WindowInfo.hexadecimal(id))")
-      let capture = try SurfaceCapture(connection, surface: id, noSharedMemory: noSharedMemory)
-      clickedSurface = capture
-      isClicked = false
-      return capture
-    case .monitor(let selector):
-      return try SurfaceCapture(
-        connection, monitor: selector, subject: subject, noSharedMemory: noSharedMemory)
-    }
+  private func setTarget(
+    _ capture: SurfaceCapture, _ connection: Connection
+  ) throws(CaptureError) {
+    guard let target = settings.target else { return }
+    try capture.setTarget(
+      WindowFinder(connection).target(
+        target.value, in: capture.surface, subject: target.option),
+      subject: target.option)
   }
 
-  private mutating func target(
-    _ target: SourceSettings.Named<TargetSpecifier>, in surface: WindowID,
-    _ connection: Connection, _ finder: WindowFinder, _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> Target {
-    guard case .window(let selector) = target.value, selector.asksForClick else {
-      return try finder.target(target.value, in: surface, subject: target.option)
+  /// The surface that the user clicks; nil where it is not to be clicked.
+  private mutating func clickedSurface(
+    _ connection: Connection, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> SurfaceCapture? {
+    guard case .window(let selector) = settings.surface.value, selector.asksForClick else {
+      return nil
     }
+    let option = settings.surface.option
+    let clicked = try click("the window to capture", option, connection, signals)
+    let id = try WindowFinder(connection).surface(selector, clicked: clicked, subject: option)
+    report.detail("\(option): window \(WindowInfo.hexadecimal(id))")
+    return try follow(id, connection)
+  }
+
+  private mutating func clickTarget(
+    _ target: SourceSettings.Named<TargetSpecifier>, _ capture: SurfaceCapture,
+    _ connection: Connection, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
     let clicked = try click("the part of it to follow", target.option, connection, signals)
-    let found = try finder.target(
-      target.value, in: surface, clicked: clicked, subject: target.option)
+    let found = try WindowFinder(connection).target(
+      target.value, in: capture.surface, clicked: clicked, subject: target.option)
     if case .window(let id) = found {
       report.detail("\(target.option): window \(WindowInfo.hexadecimal(id))")
     }
-    return found
+    try capture.setTarget(found, subject: target.option)
   }
 
-  /// The windows under the place that the user clicks, from the root down. The time that this takes
-  /// is not waited: it is the user's.
+  /// The windows under the place that the user clicks, from the root down.
   private mutating func click(
     _ what: String, _ option: String, _ connection: Connection, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> [WindowID] {
-    isClicked = true
     let start = Clock.now
     let clicked = try ClickRequest(option: option, what: what)
       .windows(connection, report, signals)
