@@ -67,7 +67,7 @@ extension CommandRing {
     /// What ImageMagick's import has of a window.
     private func imported(_ stage: Stage, _ window: UInt, _ size: Size) throws -> Picture {
       let result = try stage.shell(
-        "import -silent -window \(hexadecimal(window)) png:- | convert-im6 - -depth 8 bgra:-")
+        "import -silent -window \(hexadecimal(window)) -depth 8 bgra:-")
       #expect(result.errors == "")
       try #require(result.output.count == size.width * size.height * 4)
       return Picture(result.output, size: size)
