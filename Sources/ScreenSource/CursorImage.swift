@@ -34,7 +34,7 @@ struct CursorImage {
     }
   }
 
-  /// Porter and Duff's "over", each channel rounded as the RENDER extension does it.
+  /// Porter and Duff's "over" of a premultiplied pixel, each channel rounded to the nearest.
   static func blend(_ source: UInt32, over below: UInt32) -> UInt32 {
     let rest = 255 - source >> 24
     var result: UInt32 = 0
