@@ -8,16 +8,26 @@ public struct CaptureError: Error, Equatable, Sendable {
     case type = 2
     /// An extension is missing, or the thing asked for is not there to be had.
     case notSupported = 3
+    /// A malformed token.
+    case unknown = 4
     /// The target is dead, unknown or outside the surface: one message for all of these.
     case notAllowed = 5
     /// The session ended, or its name is in use; locked; the pointer is another program's.
     case invalidState = 6
+    /// Asked to persist a token.
+    case dataClone = 7
+    /// The operation was overtaken.
+    case abort = 8
     /// A size or rate that cannot be had.
     case overconstrained = 10
     /// No display, window or monitor.
     case notFound = 11
     /// The server refuses the pixels.
     case notReadable = 12
+    /// More tokens than a top-level window may have.
+    case quotaExceeded = 13
+    /// A socket's folder or its peer is not ours.
+    case security = 14
     /// The output cannot be written.
     case output = 15
     /// The connection to the display is gone.
@@ -40,6 +50,36 @@ public struct CaptureError: Error, Equatable, Sendable {
   }
 }
 
+extension CaptureError.Name {
+  /// As programs read it in JSON: the W3C's name, or one in its manner.
+  public var text: String {
+    switch self {
+    case .fault: "OperationError"
+    case .type: "TypeError"
+    case .notSupported: "NotSupportedError"
+    case .unknown: "UnknownError"
+    case .notAllowed: "NotAllowedError"
+    case .invalidState: "InvalidStateError"
+    case .dataClone: "DataCloneError"
+    case .abort: "AbortError"
+    case .overconstrained: "OverconstrainedError"
+    case .notFound: "NotFoundError"
+    case .notReadable: "NotReadableError"
+    case .quotaExceeded: "QuotaExceededError"
+    case .security: "SecurityError"
+    case .output: "OutputError"
+    case .connectionLost: "ConnectionLostError"
+    case .noFrame: "NoFrameError"
+    }
+  }
+
+  /// The name that ``text`` gives.
+  public init?(text: String) {
+    guard let name = Self.allCases.first(where: { $0.text == text }) else { return nil }
+    self = name
+  }
+}
+
 extension CaptureError: CustomStringConvertible {
   /// `what: why`, on one line.
   public var description: String {
@@ -48,6 +88,21 @@ extension CaptureError: CustomStringConvertible {
 }
 
 extension String {
+  /// Whether it may name a session, or a rectangle that an application publishes: 1 to 64 of
+  /// `A-Za-z0-9._-`, and not a folder's `.` or `..`.
+  public var isPlainName: Bool {
+    let isPlain = utf8.allSatisfy {
+      switch $0 {
+      case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"),
+        UInt8(ascii: "-"):
+        true
+      default: false
+      }
+    }
+    return isPlain && (1...64).contains(utf8.count) && self != "." && self != ".."
+  }
+
   /// The text, fit for one line of a terminal whoever wrote it: what is not harmless becomes '?'.
   public var printable: String {
     var line = ""

@@ -1,5 +1,9 @@
 /// What the stream is to be limited to, as the user wrote it: the T of the command line.
 public enum TargetSpecifier: Equatable, Sendable {
+  /// What the token was minted for.
+  case token(Token)
+  /// A rectangle that the surface, or a window inside it, publishes under this name.
+  case published(String)
   /// A window inside the surface.
   case window(WindowSelector)
   /// A child window of the surface.
@@ -19,9 +23,11 @@ public enum ChildSelector: Equatable, Sendable {
 }
 
 extension TargetSpecifier {
-  /// Reads GEOM, `child`, `child:N`, `child:name:REGEX`, or a window selector.
+  /// Reads a token, GEOM, `child`, `child:N`, `child:name:REGEX`, `rect:NAME`, or a window
+  /// selector.
   ///
-  /// Throws `type` where it is none of these, `overconstrained` for a geometry without pixels.
+  /// Throws `type` where it is none of these, `unknown` for a malformed token, `overconstrained`
+  /// for a geometry without pixels.
   public init(parsing text: String, subject: String) throws(CaptureError) {
     if RegionGeometry.looksLikeOne(text) {
       self = .region(try RegionGeometry(parsing: text, subject: subject))
@@ -40,6 +46,15 @@ extension TargetSpecifier {
           .type, subject, "'\(text)': expected child:N with N from 1, or child:name:REGEX")
       }
       self = .child(.position(position))
+    } else if text.hasPrefix("rect:") {
+      let name = String(text.dropFirst("rect:".count))
+      guard name.isPlainName else {
+        throw CaptureError(
+          .type, subject, "'\(text)': expected rect:NAME with 1 to 64 of A-Za-z0-9._-")
+      }
+      self = .published(name)
+    } else if Token.looksLikeOne(text) {
+      self = .token(try Token(parsing: text, subject: subject))
     } else {
       self = .window(try WindowSelector(parsing: text, subject: subject))
     }

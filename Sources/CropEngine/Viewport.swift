@@ -4,8 +4,18 @@ public enum Target: Equatable, Sendable {
   case surface
   /// A window inside the surface, with its border.
   case window(WindowID)
+  /// A rectangle that a window inside the surface publishes under a name.
+  case published(WindowID, name: String)
   /// A fixed rectangle of the surface.
   case region(RegionGeometry)
+
+  /// The window that it depends on, besides the surface.
+  public var window: WindowID? {
+    switch self {
+    case .surface, .region: nil
+    case .window(let id), .published(let id, _): id
+    }
+  }
 }
 
 /// How much of a window the surface is.
@@ -80,6 +90,8 @@ extension WindowTree {
     case .region(let region):
       let rect = region.rect(in: bounds.size)
       seen = rect.offsetBy(dx: viewport.originX, dy: viewport.originY).intersection(viewport.seen)
+    case .published:
+      return .nothing(.disconnected)
     case .window(let id):
       guard let node = self[id], isInside(id, of: surface) else { return .nothing(.disconnected) }
       var part = node.outside

@@ -117,7 +117,7 @@ public final class SurfaceCapture {
           .notAllowed, subject,
           "\(region.rect(in: viewport)) lies outside the surface, which is \(viewport)")
       }
-    case .window(let id):
+    case .window(let id), .published(let id, _):
       let dead = tracker.forgetDestroyed(id)
       tracker.track(watched(for: target) + [id])
       guard tracker.tree.isInside(id, of: surface) else {
@@ -133,7 +133,7 @@ public final class SurfaceCapture {
   }
 
   private func watched(for target: Target) -> [WindowID] {
-    if case .window(let id) = target { [surface, id] } else { [surface] }
+    if let window = target.window { [surface, window] } else { [surface] }
   }
 
   /// What can be seen of the target, by all that the server has told so far.
@@ -148,7 +148,7 @@ public final class SurfaceCapture {
 
   /// Whether the target was a window and is destroyed.
   public var isTargetDestroyed: Bool {
-    guard case .window(let id) = target else { return false }
+    guard let id = target.window else { return false }
     return tracker.tree[id]?.isDestroyed ?? true
   }
 

@@ -47,6 +47,8 @@ public struct WindowFinder {
     switch specifier {
     case .region(let region):
       return .region(region)
+    case .token, .published:
+      throw CaptureError(.notSupported, subject, "tokens and published rectangles")
     case .window(.root):
       return .window(connection.root)
     case .window(.focused):

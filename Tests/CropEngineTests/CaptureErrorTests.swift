@@ -6,8 +6,10 @@ struct CaptureErrorTests {
   @Test(
     "Each name has the exit status that the interface gives it",
     arguments: [
-      (.fault, 1), (.type, 2), (.notSupported, 3), (.notAllowed, 5), (.invalidState, 6),
-      (.overconstrained, 10), (.notFound, 11), (.notReadable, 12), (.output, 15),
+      (.fault, 1), (.type, 2), (.notSupported, 3), (.unknown, 4), (.notAllowed, 5),
+      (.invalidState, 6),
+      (.dataClone, 7), (.abort, 8), (.overconstrained, 10), (.notFound, 11), (.notReadable, 12),
+      (.quotaExceeded, 13), (.security, 14), (.output, 15),
       (.connectionLost, 20), (.noFrame, 21),
     ] as [(CaptureError.Name, Int32)])
   func statuses(_ name: CaptureError.Name, _ status: Int32) {
