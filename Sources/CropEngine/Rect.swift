@@ -55,6 +55,15 @@ public struct Rect: Equatable, Hashable, Sendable {
     return Rect(x: left, y: top, width: max(0, right - left), height: max(0, bottom - top))
   }
 
+  /// The smallest one that holds both.
+  public func boundingBox(with other: Rect) -> Rect {
+    let left = min(x, other.x)
+    let top = min(y, other.y)
+    return Rect(
+      x: left, y: top, width: max(x + width, other.x + other.width) - left,
+      height: max(y + height, other.y + other.height) - top)
+  }
+
   /// The same pixels, counted from an origin that lies at (−dx, −dy) of this one's.
   public func offsetBy(dx: Int, dy: Int) -> Rect {
     Rect(x: x + dx, y: y + dy, width: width, height: height)

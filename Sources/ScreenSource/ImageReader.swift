@@ -18,9 +18,11 @@ struct ImageReader: ~Copyable {
   private var layout: PixelLayout
   /// Why shared memory is not used; nil while it is.
   private(set) var plainReason: String?
-  /// The image kept last.
-  private(set) var kept = PixelSlot()
+  /// The image kept last, and where it was read.
+  private var kept = PixelSlot()
+  private var keptRect = Rect(x: 0, y: 0, width: 0, height: 0)
   private var next = PixelSlot()
+  private var nextRect = Rect(x: 0, y: 0, width: 0, height: 0)
 
   /// `noSharedMemory` is the reason not to use shared memory; nil to use it where it works.
   init(_ connection: Connection, _ layout: PixelLayout, noSharedMemory: String?) {
@@ -40,6 +42,7 @@ struct ImageReader: ~Copyable {
       }
     }
     if plainReason != nil { next.prepareHeap(rect.size) }
+    nextRect = rect
     layout.updatePalette(connection)
     _ = connection.takeError()
     let serial = connection.nextSerial
@@ -60,15 +63,37 @@ struct ImageReader: ~Copyable {
     unsafe body(next.mutablePixels, next.stride)
   }
 
-  /// Whether the image read last is the one kept, pixel by pixel.
-  var isUnchanged: Bool {
-    guard next.size == kept.size else { return false }
-    let (new, old) = unsafe (next.pixels, kept.pixels)
-    return unsafe memcmp(new.baseAddress!, old.baseAddress!, new.count) == 0
+  /// Whether a part of the image read last is a part of the one kept, pixel by pixel. Both are
+  /// rectangles in px of the drawable.
+  func isUnchanged(_ rect: Rect, since old: Rect) -> Bool {
+    guard rect.size == old.size else { return false }
+    let (newPixels, oldPixels) = unsafe (
+      next.pixels(of: rect, in: nextRect), kept.pixels(of: old, in: keptRect)
+    )
+    let rowCount = rect.width * PixelSlot.bytesPerPixel
+    if next.stride == rowCount, kept.stride == rowCount {
+      return unsafe memcmp(newPixels.baseAddress!, oldPixels.baseAddress!, newPixels.count) == 0
+    }
+    for row in 0..<rect.height {
+      let isSame = unsafe memcmp(
+        newPixels.baseAddress! + row * next.stride, oldPixels.baseAddress! + row * kept.stride,
+        rowCount)
+      if isSame != 0 { return false }
+    }
+    return true
   }
 
   /// Keeps the image read last, in place of the one kept before.
   mutating func keep() {
     swap(&kept, &next)
+    swap(&keptRect, &nextRect)
   }
+
+  /// The pixels of a part of the image kept last, a rectangle in px of the drawable.
+  func keptPixels(of rect: Rect) -> UnsafeRawBufferPointer {
+    unsafe kept.pixels(of: rect, in: keptRect)
+  }
+
+  /// Bytes from one row to the next of the image kept last.
+  var keptStride: Int { kept.stride }
 }

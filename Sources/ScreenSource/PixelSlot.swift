@@ -28,10 +28,15 @@ import CropEngine
   /// Bytes from one row to the next.
   var stride: Int { size.width * Self.bytesPerPixel }
 
-  /// The image's bytes.
-  var pixels: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(mutablePixels) }
+  /// The bytes from the first pixel of a part of the image to its last, where the image is `whole`;
+  /// both in px of the drawable that it was read from.
+  func pixels(of part: Rect, in whole: Rect) -> UnsafeRawBufferPointer {
+    let start = (part.y - whole.y) * stride + (part.x - whole.x) * Self.bytesPerPixel
+    let count = (part.height - 1) * stride + part.width * Self.bytesPerPixel
+    return unsafe UnsafeRawBufferPointer(rebasing: memory[start..<start + count])
+  }
 
-  /// The same, to draw on.
+  /// The image's bytes, to draw on.
   var mutablePixels: UnsafeMutableRawBufferPointer {
     unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
   }

@@ -1,30 +1,7 @@
 import CX11
 import CropEngine
 
-/// One frame: which part of the surface it is, and its pixels.
-@safe public struct Frame {
-  /// Where it was grabbed.
-  public let region: FrameRegion
-  /// Rows from the top, each pixel blue, green, red and a byte that means nothing. Good until the
-  /// second next grab.
-  public let pixels: UnsafeRawBufferPointer
-  /// Bytes from one row to the next.
-  public let stride: Int
-}
-
-/// What came of a grab.
-public enum Grab {
-  /// A new frame.
-  case frame(Frame)
-  /// The pixels are those of the frame before.
-  case unchanged
-  /// There is nothing to see.
-  case nothing(MuteReason)
-  /// The surface is destroyed.
-  case ended
-}
-
-/// Frames of a surface, cut to a target, whose pixels and rectangle belong together.
+/// Frames of a surface, cut to targets, whose pixels and rectangles belong together.
 ///
 /// X executes requests one by one and sends a client answers and events in that order. The
 /// geometry that was in force when the pixels were read is therefore known for certain: it is
@@ -39,12 +16,16 @@ public final class SurfaceCapture {
 
   /// The window that is captured, the root for a monitor; it never changes.
   public let surface: WindowID
-  /// What the frames are limited to.
-  public private(set) var target = Target.surface
+  /// The crop that is there from the start, of the whole surface.
+  public let main: Crop
   /// Grabs that were overtaken by a change of geometry and done again.
   public private(set) var retries = 0
   package var bracket = Bracket.exact
 
+  /// The main one and those added.
+  private var crops: [Crop]
+  /// The main one alone: made once, since a grab is to allocate nothing.
+  private let mainAlone: [Crop]
   private let connection: Connection
   private let root: WindowID
   private var tracker: GeometryTracker
@@ -86,6 +67,9 @@ public final class SurfaceCapture {
     }
     self.connection = connection
     self.surface = surface
+    main = Crop()
+    crops = [main]
+    mainAlone = [main]
     unsafe root = attributes.root
     let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
     reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
@@ -100,11 +84,27 @@ public final class SurfaceCapture {
     cursor = mode == .never ? nil : try CursorSource(connection, root: root, mode: mode)
   }
 
-  /// Limits the frames to a target, at once; a failure leaves the target as it was.
+  /// Adds a crop, of the whole surface at first.
+  public func addCrop() -> Crop {
+    let crop = Crop()
+    crops.append(crop)
+    return crop
+  }
+
+  /// Forgets a crop that was added.
+  public func remove(_ crop: Crop) {
+    precondition(crop !== main, "the main crop stays")
+    crops.removeAll { $0 === crop }
+    track()
+  }
+
+  /// Limits a crop, the main one where nil, to a target, at once; a failure leaves it as it was.
   ///
   /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
   /// or not there at all, or where a region lies outside it.
-  public func setTarget(_ new: Target, subject: String = "target") throws(CaptureError) {
+  public func setTarget(
+    _ new: Target, of crop: Crop? = nil, subject: String = "target"
+  ) throws(CaptureError) {
     switch new {
     case .surface:
       break
@@ -119,36 +119,40 @@ public final class SurfaceCapture {
       }
     case .window(let id), .published(let id, _):
       let dead = tracker.forgetDestroyed(id)
-      tracker.track(watched(for: target) + [id])
+      track(id)
       guard tracker.tree.isInside(id, of: surface) else {
         if let dead { tracker.recall(dead) }
-        tracker.track(watched(for: target))
+        track()
         try connection.checkAlive()
         throw CaptureError(
           .notAllowed, subject, "\(WindowInfo.hexadecimal(id)) is no window inside the surface")
       }
     }
-    tracker.track(watched(for: new))
-    target = new
+    (crop ?? main).target = new
+    track()
   }
 
-  private func watched(for target: Target) -> [WindowID] {
-    if let window = target.window { [surface, window] } else { [surface] }
+  /// Watches what the crops depend on, and one window more.
+  private func track(_ window: WindowID? = nil) {
+    tracker.track([surface] + crops.compactMap(\.target.window) + (window.map { [$0] } ?? []))
   }
 
-  /// What can be seen of the target, by all that the server has told so far.
+  /// What can be seen of a crop's target, the main one's where nil, by all that the server has
+  /// told so far.
   ///
   /// `reading` says whether to look for more on the connection; without it this is no system call.
   /// Throws `connectionLost`.
-  public func visibility(reading: Bool = true) throws(CaptureError) -> Visibility {
+  public func visibility(
+    of crop: Crop? = nil, reading: Bool = true
+  ) throws(CaptureError) -> Visibility {
     if reading { takeEvents() } else { _ = takeEvents(before: .max) }
     try connection.checkAlive()
-    return known
+    return known(crop ?? main)
   }
 
-  /// Whether the target was a window and is destroyed.
-  public var isTargetDestroyed: Bool {
-    guard let id = target.window else { return false }
+  /// Whether a crop's target, the main one's where nil, was a window and is destroyed.
+  public func isTargetDestroyed(of crop: Crop? = nil) -> Bool {
+    guard let id = (crop ?? main).target.window else { return false }
     return tracker.tree[id]?.isDestroyed ?? true
   }
 
@@ -157,8 +161,8 @@ public final class SurfaceCapture {
 
   private var part: SurfacePart { monitor?.part ?? .whole }
 
-  private var known: Visibility {
-    tracker.tree.visibility(of: target, in: surface, part: part)
+  private func known(_ crop: Crop) -> Visibility {
+    tracker.tree.visibility(of: crop.target, in: surface, part: part)
   }
 
   /// Takes in all that the server has sent so far.
@@ -195,17 +199,26 @@ public final class SurfaceCapture {
     }
   }
 
-  /// Grabs a frame. One round trip, and one for the cursor; more where geometry changed meanwhile.
+  /// Grabs a frame of the main crop, as ``grab(_:at:)`` does.
   ///
-  /// With `skippingUnchanged`, pixels that are those of the frame before are no frame. `now` is in
-  /// ns: a cursor that has not moved for a while may be hidden.
-  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
+  /// With `skippingUnchanged`, pixels that are those of the frame before are no frame.
   public func grab(
     skippingUnchanged: Bool = false, at now: Int64 = 0
   ) throws(CaptureError) -> Grab {
+    main.skipsUnchanged = skippingUnchanged
+    try grab(mainAlone, at: now)
+    return main.result
+  }
+
+  /// Grabs a frame of each of the crops at one moment; what came of it is their ``Crop/result``.
+  ///
+  /// One round trip for all of them, and one for the cursor; more where geometry changed
+  /// meanwhile. `now` is in ns: a cursor that has not moved for a while may be hidden.
+  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
+  public func grab(_ crops: [Crop], at now: Int64) throws(CaptureError) {
     for _ in 0..<Self.tries {
       takeEvents()
-      if let result = try attempt(skippingUnchanged, at: now) { return result }
+      if try attempt(crops, at: now) { return }
       retries += 1
     }
     // Someone moves it faster than it can be read.
@@ -216,47 +229,80 @@ public final class SurfaceCapture {
     }
     unsafe _ = XSync(connection.display, False)
     takeEvents()
-    if let result = try attempt(skippingUnchanged, at: now) { return result }
-    throw CaptureError(
-      .notReadable, "window \(WindowInfo.hexadecimal(surface))",
-      "the server gives no pixels of it")
-  }
-
-  /// One try; nil where the geometry changed before the pixels were read.
-  private func attempt(
-    _ skippingUnchanged: Bool, at now: Int64
-  ) throws(CaptureError) -> Grab? {
-    try connection.checkAlive()
-    let before = known
-    guard case .visible(let region) = before else { return Grab(withoutPixels: before) }
-    let (serial, outcome) = reader.read(region.onScreen, of: root)
-    try connection.checkAlive()
-    if case .refused(let error) = outcome {
+    guard try attempt(crops, at: now) else {
       throw CaptureError(
         .notReadable, "window \(WindowInfo.hexadecimal(surface))",
-        "the server refuses the pixels (\(error.name))")
+        "the server gives no pixels of it")
     }
-    if bracket == .exact {
-      let isNewer = takeEvents(before: serial)
-      guard !isNewer, known == before else { return nil }
-    }
-    guard outcome == .read else { return nil }
-    unsafe reader.draw { pixels, stride in
-      unsafe cursor?.draw(on: pixels, of: region.onScreen, stride: stride, at: now)
-    }
-    if skippingUnchanged, reader.isUnchanged { return .unchanged }
-    reader.keep()
-    return unsafe .frame(
-      Frame(region: region, pixels: reader.kept.pixels, stride: reader.kept.stride))
   }
-}
 
-extension Grab {
-  fileprivate init?(withoutPixels visibility: Visibility) {
-    switch visibility {
-    case .visible: return nil
-    case .nothing(let reason): self = .nothing(reason)
-    case .ended: self = .ended
+  /// One try. Returns false where the geometry changed before the pixels were read.
+  private func attempt(_ crops: [Crop], at now: Int64) throws(CaptureError) -> Bool {
+    try connection.checkAlive()
+    // What holds the pixels of all of them: they are of one moment.
+    var box: Rect?
+    for crop in crops {
+      crop.before = known(crop)
+      guard case .visible(let region) = crop.before else { continue }
+      box = box?.boundingBox(with: region.onScreen) ?? region.onScreen
+    }
+    var hasNews = false
+    if let box {
+      let (serial, outcome) = reader.read(box, of: root)
+      try connection.checkAlive()
+      if case .refused(let error) = outcome {
+        throw CaptureError(
+          .notReadable, "window \(WindowInfo.hexadecimal(surface))",
+          "the server refuses the pixels (\(error.name))")
+      }
+      guard bracket == .off || isStillKnown(crops, since: serial) else { return false }
+      guard outcome == .read else { return false }
+      unsafe reader.draw { pixels, stride in
+        unsafe cursor?.draw(on: pixels, of: box, stride: stride, at: now)
+      }
+      for crop in crops {
+        crop.isNew = isNew(crop)
+        hasNews = hasNews || crop.isNew
+      }
+    }
+    if hasNews { keep(crops) }
+    for crop in crops { conclude(crop) }
+    return true
+  }
+
+  /// Whether nothing happened to the crops before the request of this serial but what was known.
+  private func isStillKnown(_ crops: [Crop], since serial: RequestSerial) -> Bool {
+    guard !takeEvents(before: serial) else { return false }
+    for crop in crops where known(crop) != crop.before { return false }
+    return true
+  }
+
+  /// Whether the image read last holds a frame of the crop that is to be shown.
+  private func isNew(_ crop: Crop) -> Bool {
+    guard case .visible(let region) = crop.before else { return false }
+    guard crop.skipsUnchanged, let old = crop.kept else { return true }
+    return !reader.isUnchanged(region.onScreen, since: old)
+  }
+
+  /// Keeps the image read last, which holds these crops and no others.
+  private func keep(_ crops: [Crop]) {
+    reader.keep()
+    for crop in self.crops { crop.kept = nil }
+    for crop in crops {
+      if case .visible(let region) = crop.before { crop.kept = region.onScreen }
+    }
+  }
+
+  private func conclude(_ crop: Crop) {
+    if let nothing = Grab(withoutPixels: crop.before) {
+      crop.result = nothing
+    } else if case .visible(let region) = crop.before, crop.isNew {
+      crop.result = unsafe .frame(
+        Frame(
+          region: region, pixels: reader.keptPixels(of: region.onScreen),
+          stride: reader.keptStride))
+    } else {
+      crop.result = .unchanged
     }
   }
 }

@@ -175,7 +175,7 @@ struct CaptureLoop: ~Copyable {
     case .ended:
       if ending == nil { ending = .closed(surfaceClosed) }
     }
-    if capture.isTargetDestroyed, settings.lostPolicy == .end, ending == nil {
+    if capture.isTargetDestroyed(), settings.lostPolicy == .end, ending == nil {
       ending = .closed("the target was closed")
     }
   }

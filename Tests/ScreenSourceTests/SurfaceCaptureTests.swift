@@ -17,7 +17,7 @@ struct SurfaceCaptureTests {
 
   @Test("A2: a capture starts uncropped")
   func startsUncropped() throws {
-    #expect(try Stage().capture.target == .surface)
+    #expect(try Stage().capture.main.target == .surface)
   }
 
   @Test("A5: pixels outside the viewport are never there")
@@ -175,7 +175,7 @@ struct SurfaceCaptureTests {
     for target in outside {
       let error = #expect(throws: CaptureError.self) { try stage.capture.setTarget(target) }
       #expect(error?.name == .notAllowed)
-      #expect(stage.capture.target == .window(stage.scene.t))
+      #expect(stage.capture.main.target == .window(stage.scene.t))
       #expect(try stage.frame().picture == .ofT)
       stage.scene.move(stage.scene.t, x: 50, y: 50)
     }
