@@ -56,12 +56,16 @@ import CropEngine
   }
 
   /// A frame of BGRX pixels, put on the canvas, in the pixel format. The bytes are good until the
-  /// next call, and as long as the pixels that were given.
+  /// next call, and unless they are `copying` only as long as the pixels that were given.
   public mutating func convert(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, placement: Canvas.Placement
+    _ pixels: UnsafeRawBufferPointer, stride: Int, placement: Canvas.Placement,
+    copying: Bool = false
   ) -> UnsafeRawBufferPointer {
     let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
-    guard !isWhole else { return unsafe encode(pixels, stride: stride) }
+    guard !isWhole else {
+      let bytes = unsafe encode(pixels, stride: stride)
+      return copying ? unsafe own(bytes) : unsafe bytes
+    }
     unsafe stage(pixels, stride: stride, placement)
     return unsafe encodeStaging()
   }
@@ -70,6 +74,19 @@ import CropEngine
   public mutating func black() -> UnsafeRawBufferPointer {
     clearStaging()
     return unsafe encodeStaging()
+  }
+
+  /// The same bytes in memory of the converter's own, where they are not yet: good until the next
+  /// frame.
+  func own(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    if let start = unsafe bytes.baseAddress,
+      unsafe start >= UnsafeRawPointer(output.baseAddress!),
+      unsafe start < UnsafeRawPointer(output.baseAddress! + output.count)
+    {
+      return unsafe bytes
+    }
+    unsafe output.copyMemory(from: bytes)
+    return unsafe UnsafeRawBufferPointer(rebasing: output[..<bytes.count])
   }
 
   private func encodeStaging() -> UnsafeRawBufferPointer {

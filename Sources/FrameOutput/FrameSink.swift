@@ -8,7 +8,7 @@ import CropEngine
   private var frameHeaderCount = 0
   /// What stands before the payload of the frame in hand.
   private var prefix = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-  private var payload = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  private(set) var payload = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
   /// Bytes of the frame in hand that are written.
   private var written = 0
   /// Whether a frame is not wholly written yet.
@@ -22,9 +22,10 @@ import CropEngine
     self.file = file
   }
 
-  /// Says what stands before the next frame, and what before each one from there on.
+  /// Says what stands before the next frame, or the one in hand, and what before each one from
+  /// there on.
   mutating func announce(header: String = "", frameHeader: String) {
-    precondition(!isBusy, "a frame is in hand")
+    precondition(!hasBegun, "a frame is being written")
     let bytes = Array((header + frameHeader).utf8)
     frameHeaderCount = frameHeader.utf8.count
     unsafe headers.deallocate()
@@ -46,6 +47,23 @@ import CropEngine
     unsafe payload = bytes
     written = 0
     isBusy = true
+  }
+
+  /// Whether a byte of the frame in hand is written, so that it has to be written wholly.
+  var hasBegun: Bool { isBusy && written > 0 }
+
+  /// Whether the reader takes something now, or is gone.
+  var isWritable: Bool { file.isWritable }
+
+  /// Gives the frame in hand up. None of it may be written yet.
+  mutating func discard() {
+    precondition(!hasBegun, "a stream never ends inside a frame")
+    isBusy = false
+  }
+
+  /// The bytes of the frame in hand are to be read from elsewhere now, where they are the same.
+  mutating func replacePayload(_ bytes: UnsafeRawBufferPointer) {
+    unsafe payload = bytes
   }
 
   /// Writes on as far as the reader takes it.

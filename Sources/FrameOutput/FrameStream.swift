@@ -48,6 +48,7 @@ public struct StreamSettings: Sendable {
   private var sink: FrameSink
   private var canvas: Canvas?
   private var hasPicture = false
+  private var header = ""
   private var converter: FrameConverter?
   private var isLastBlack = false
   /// The frame shown last, as it was written; nil before the first.
@@ -69,20 +70,27 @@ public struct StreamSettings: Sendable {
   public var frames: Int { sink.frames }
   /// Bytes of the headers and whole frames written.
   public var byteCount: Int { sink.byteCount }
+  /// Size of the frame in hand or the last one, in px; nil before the first.
+  public var canvasSize: Size? { canvas?.size }
+  /// Whether a byte of the frame in hand is written, so that it cannot be given up any more.
+  public var hasBegun: Bool { sink.hasBegun }
+  /// Whether the reader takes something now, or is gone.
+  public var isWritable: Bool { sink.isWritable }
 
   /// Takes a picture in hand: rows of BGRX from the top, `stride` bytes apart, `size` in px. Its
-  /// bytes are used until the next picture is shown.
+  /// bytes are used until the next picture is shown, unless they are `copying`.
   ///
   /// Returns false where the stream is to end instead, because the picture has another size.
   public mutating func show(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size
+    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, copying: Bool = false
   ) -> Bool {
     // Black frames came before, perhaps; the first picture is what others are measured by.
     if !hasPicture || !canvas!.holds(size) { begin(firstPicture: size) }
     hasPicture = true
     guard let placement = canvas!.place(size) else { return false }
     isLastBlack = false
-    unsafe take(converter!.convert(pixels, stride: stride, placement: placement))
+    unsafe take(
+      converter!.convert(pixels, stride: stride, placement: placement, copying: copying))
     return true
   }
 
@@ -101,6 +109,35 @@ public struct StreamSettings: Sendable {
     if isLastBlack { showLast() } else { unsafe take(converter!.black()) }
     isLastBlack = true
     return true
+  }
+
+  /// Gives the frame in hand up. None of it may be written yet.
+  public mutating func discard() {
+    sink.discard()
+    // The first picture that is written is the one that others are measured by.
+    guard sink.frames == 0 else { return }
+    (canvas, hasPicture, isLastBlack) = (nil, false, false)
+    unsafe last = nil
+  }
+
+  /// There is no frame to show again any more.
+  public mutating func forgetLast() {
+    precondition(!isBusy || hasBegun, "the frame in hand is given up first")
+    unsafe last = nil
+    isLastBlack = false
+  }
+
+  /// Makes the pixels that were shown last its own, where they are not: they may change now.
+  public mutating func copyLast() {
+    guard let bytes = unsafe isBusy ? sink.payload : last else { return }
+    let own = unsafe converter!.own(bytes)
+    if isBusy { unsafe sink.replacePayload(own) }
+    if unsafe last != nil { unsafe last = own }
+  }
+
+  /// Says what stands before the frame in hand and those that follow.
+  public mutating func setFrameHeader(_ text: String) {
+    sink.announce(header: sink.frames == 0 ? header : "", frameHeader: text)
   }
 
   /// Writes on as far as the reader takes it.
@@ -123,11 +160,9 @@ public struct StreamSettings: Sendable {
     } else {
       converter!.resize(to: new.size)
     }
-    let header = format.header(
+    header = format.header(
       canvas: new.size, pixelFormat: pixelFormat, range: settings.range, rate: settings.rate)
-    sink.announce(
-      header: before == nil ? header : "",
-      frameHeader: format.frameHeader(canvas: new.size, pixelFormat: pixelFormat))
+    setFrameHeader(format.frameHeader(canvas: new.size, pixelFormat: pixelFormat))
   }
 
   private mutating func take(_ bytes: UnsafeRawBufferPointer) {

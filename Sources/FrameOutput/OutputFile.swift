@@ -104,6 +104,13 @@ import Glibc
     if isOwned { close(descriptor) }
   }
 
+  /// Whether it takes something now, or fails at once.
+  var isWritable: Bool {
+    guard kind != .direct else { return true }
+    var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return unsafe clinux_poll(&poll, 1, 0) > 0
+  }
+
   /// Writes what there is room for of two runs of bytes that follow one another.
   ///
   /// Throws `output` where it cannot be written, because the disk is full for one.
@@ -113,8 +120,7 @@ import Glibc
     if byteCount == 0 { try begin() }
     var runs = unsafe (iovec(first), iovec(second))
     if kind == .inPieces {
-      var poll = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-      guard unsafe clinux_poll(&poll, 1, 0) > 0 else { return .full }
+      guard isWritable else { return .full }
       unsafe runs.0.iov_len = min(runs.0.iov_len, Int(PIPE_BUF))
       unsafe runs.1.iov_len = min(runs.1.iov_len, Int(PIPE_BUF) - runs.0.iov_len)
     }
