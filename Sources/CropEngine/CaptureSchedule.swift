@@ -30,7 +30,11 @@ public struct CaptureSchedule: Sendable {
   /// Whether frames are held back until told otherwise.
   public private(set) var isPaused = false
 
+  /// Whether a new frame is wanted, though none is due or nothing changed.
+  public private(set) var isRefreshing = false
+
   private var pacer: FramePacer
+  private let timing: Timing
   private let start: Int64
   private let end: Int64?
   private let frames: Int?
@@ -43,6 +47,7 @@ public struct CaptureSchedule: Sendable {
     emptyPolicy: EmptyPolicy = .silent
   ) {
     pacer = FramePacer(rate: rate, timing: timing, start: start)
+    self.timing = timing
     self.start = start
     end = duration.map { start + $0 }
     self.frames = frames
@@ -56,15 +61,17 @@ public struct CaptureSchedule: Sendable {
   ) -> Step {
     guard now >= start else { return .wait(until: start) }
     if let frames, written >= frames { return .complete }
+    let isSilent = isEmpty && emptyPolicy == .silent
     // Only an event can end these.
-    let isIdle = isPaused || (isEmpty && emptyPolicy == .silent)
+    let isIdle = isPaused || isSilent
     if let end, now >= end,
       isIdle || pacer.nextDue >= end || now >= end + Self.longestOvertime
     {
       return .complete
     }
+    if isRefreshing, !isSilent, isPaused || timing == .vfr { return .grab }
     guard !isIdle else { return .wait(until: end ?? .max) }
-    return switch pacer.step(at: now, hasLast: hasLast) {
+    return switch pacer.step(at: now, hasLast: hasLast && !isRefreshing) {
     case .wait(let time): .wait(until: min(time, end ?? .max))
     case .repeatLast: .showLast
     case .grab: .grab
@@ -73,6 +80,11 @@ public struct CaptureSchedule: Sendable {
 
   /// What was due is done, with a new frame or with the last one; `now` is in ns.
   public mutating func filled(new: Bool, at now: Int64) {
+    if new, isRefreshing {
+      isRefreshing = false
+      // One that was not due stands in for no other.
+      guard !isPaused, pacer.nextDue <= now else { return }
+    }
     pacer.filled(new: new, at: now)
   }
 
@@ -81,9 +93,21 @@ public struct CaptureSchedule: Sendable {
     if emptyPolicy == .silent { pacer.skip(to: now) }
   }
 
-  /// Holds frames back, or lets them come again, at `now`, in ns.
-  public mutating func togglePause(at now: Int64) {
-    isPaused.toggle()
-    if !isPaused { pacer.skip(to: now) }
+  /// No frame is owed for the time before `now`, in ns: the stream begins in the middle.
+  public mutating func join(at now: Int64) { pacer.skip(to: now) }
+
+  /// Holds frames back.
+  public mutating func pause() { isPaused = true }
+
+  /// Lets frames come again, at `now`, in ns, beginning with a new one.
+  public mutating func resume(at now: Int64) {
+    guard isPaused else { return }
+    isPaused = false
+    isRefreshing = true
+    pacer.skip(to: now)
   }
+
+  /// Asks for one new frame, at once or, in `cfr`, for the next slot; also while frames are held
+  /// back.
+  public mutating func refresh() { isRefreshing = true }
 }

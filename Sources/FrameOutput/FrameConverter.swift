@@ -64,7 +64,7 @@ import CropEngine
     let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
     guard !isWhole else {
       let bytes = unsafe encode(pixels, stride: stride)
-      return copying ? unsafe own(bytes) : unsafe bytes
+      return copying ? unsafe own(bytes) : bytes
     }
     unsafe stage(pixels, stride: stride, placement)
     return unsafe encodeStaging()

@@ -111,12 +111,12 @@ struct CaptureScheduleTests {
   func paused() {
     var schedule = Self.schedule(empty: .hold)
     schedule.filled(new: true, at: 0)
-    schedule.togglePause(at: 1)
+    schedule.pause()
     #expect(schedule.isPaused)
     #expect(
       schedule.step(at: Self.second, written: 1, hasLast: true, isEmpty: false)
         == .wait(until: .max))
-    schedule.togglePause(at: Self.second)
+    schedule.resume(at: Self.second)
     #expect(!schedule.isPaused)
     #expect(schedule.step(at: Self.second, written: 1, hasLast: true, isEmpty: false) == .grab)
   }
