@@ -73,3 +73,16 @@ func withoutSignal<Result>(_ signal: Int32, _ body: () throws -> Result) rethrow
   }
   return try body()
 }
+
+/// Lets no file of this process grow beyond so many bytes meanwhile: more than any other file of
+/// the tests has.
+func withFileLimit(_ limit: Int, _ body: () throws -> Void) throws {
+  var before = rlimit()
+  getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
+  var limited = rlimit(rlim_cur: UInt(limit), rlim_max: before.rlim_max)
+  guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limited) == 0 else {
+    throw Failure("setrlimit")
+  }
+  defer { setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before) }
+  try withoutSignal(SIGXFSZ, body)
+}

@@ -141,19 +141,6 @@ struct FrameSinkTests {
     #expect(sink.byteCount == 1)
   }
 
-  /// Lets no file of this process grow beyond a limit meanwhile. It is one that no other file of
-  /// the tests comes near.
-  private func withFileLimit(_ body: () throws -> Void) throws {
-    var before = rlimit()
-    getrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before)
-    var limited = rlimit(rlim_cur: UInt(Self.limit), rlim_max: before.rlim_max)
-    guard setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &limited) == 0 else {
-      throw Failure("setrlimit")
-    }
-    defer { setrlimit(__rlimit_resource_t(RLIMIT_FSIZE.rawValue), &before) }
-    try withoutSignal(SIGXFSZ, body)
-  }
-
   private func failure(_ sink: inout FrameSink) -> CaptureError? {
     do throws(CaptureError) {
       _ = try sink.write()
@@ -170,7 +157,7 @@ struct FrameSinkTests {
     sink.announce(header: "HEAD\n", frameHeader: "F\n")
     let frame = [UInt8](repeating: 7, count: 24 << 20)
     let whole = 5 + 2 * (2 + frame.count)
-    try withFileLimit { () throws in
+    try withFileLimit(Self.limit) { () throws in
       try frame.withUnsafeBytes { frame throws in
         for _ in 0..<2 {
           sink.begin(frame)
@@ -191,7 +178,7 @@ struct FrameSinkTests {
   @Test("A new file that not one frame fits into is not left behind")
   func firstFrameFails() throws {
     let folder = try TemporaryFolder()
-    try withFileLimit { () throws in
+    try withFileLimit(Self.limit) { () throws in
       var sink = FrameSink(try .opened(folder.file()))
       sink.announce(header: "HEAD\n", frameHeader: "F\n")
       [UInt8](repeating: 7, count: Self.limit + 1).withUnsafeBytes { frame in

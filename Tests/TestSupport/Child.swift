@@ -50,13 +50,13 @@ struct Channel {
 }
 
 /// Whether there is something to read, or the end, within so many seconds.
-func isReadable(_ descriptor: Int32, within seconds: Double) -> Bool {
+public func isReadable(_ descriptor: Int32, within seconds: Double) -> Bool {
   var poll = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
   return Glibc.poll(&poll, 1, Int32(seconds * 1000)) > 0
 }
 
 /// Bytes that are there, or come within so many seconds; empty at the end of the file.
-func bytes(from descriptor: Int32, within seconds: Double) throws -> [UInt8] {
+public func bytes(from descriptor: Int32, within seconds: Double) throws -> [UInt8] {
   guard isReadable(descriptor, within: seconds) else {
     throw Failure("nothing was written within \(seconds) s")
   }
