@@ -40,16 +40,22 @@ import Glibc
 
   /// Standard output. Throws `output` where it is closed.
   public static func standardOutput() throws(CaptureError) -> OutputFile {
-    let name = "standard output"
-    guard let mode = fileMode(STDOUT_FILENO) else { throw failure(name) }
+    try descriptor(STDOUT_FILENO, name: "standard output")
+  }
+
+  /// A descriptor that was open before, and that others may share. What its file holds stays, and
+  /// it is not closed with this.
+  ///
+  /// Throws `output` where it is closed.
+  static func descriptor(_ number: Int32, name: String) throws(CaptureError) -> OutputFile {
+    guard let mode = fileMode(number) else { throw failure(name) }
     if mode == S_IFIFO {
       // O_NONBLOCK set on the descriptor itself would be set for all who share it.
-      let own = unsafe open("/proc/self/fd/\(STDOUT_FILENO)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      let own = unsafe open("/proc/self/fd/\(number)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
       if own >= 0 { return OutputFile(own, name, .nonBlocking, isOwned: true) }
     }
-    let canBlock = mode == S_IFIFO || mode == S_IFSOCK || isatty(STDOUT_FILENO) != 0
-    return OutputFile(
-      STDOUT_FILENO, name, canBlock ? .inPieces : .direct, isRegular: mode == S_IFREG)
+    let canBlock = mode == S_IFIFO || mode == S_IFSOCK || isatty(number) != 0
+    return OutputFile(number, name, canBlock ? .inPieces : .direct, isRegular: mode == S_IFREG)
   }
 
   /// Opens a file, made where there is none. What is in it stays until something is written.
