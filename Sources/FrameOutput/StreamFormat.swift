@@ -56,3 +56,11 @@ public enum StreamFormat: String, CaseIterable, Sendable {
     }
   }
 }
+
+extension StreamFormat {
+  /// What stands before a frame of Y4M that says which it is. ffmpeg takes lines of 80 bytes.
+  public static func y4mFrameHeader(_ note: FrameNote) -> String {
+    let rect = note.rect.map { " XRECT=\($0)" } ?? ""
+    return "FRAME XSEQ=\(note.seq) XVER=\(note.version)\(rect)\n"
+  }
+}

@@ -61,6 +61,26 @@ struct StreamFormatTests {
     }
   }
 
+  @Test("A Y4M frame's line can say which frame it is; a black one shows no rectangle")
+  func frameParameters() {
+    var note = FrameNote(
+      seq: 12, version: 3, time: 1, rect: Rect(x: 50, y: 60, width: 100, height: 80),
+      isRepeat: false)
+    #expect(
+      StreamFormat.y4mFrameHeader(note) == "FRAME XSEQ=12 XVER=3 XRECT=100x80+50+60\n")
+    note.rect = nil
+    #expect(StreamFormat.y4mFrameHeader(note) == "FRAME XSEQ=12 XVER=3\n")
+  }
+
+  @Test("A frame's line that says much is still one that ffmpeg reads")
+  func longFrameParameters() {
+    let most = 65535
+    let note = FrameNote(
+      seq: 999_999_999_999, version: 9_999_999, time: 1,
+      rect: Rect(x: most, y: most, width: most, height: most), isRepeat: false)
+    #expect(StreamFormat.y4mFrameHeader(note).utf8.count < 80)
+  }
+
   @Test("Each PAM frame says all of itself, and the stream nothing")
   func pamHeaders() {
     let size = Size(width: 101, height: 79)
