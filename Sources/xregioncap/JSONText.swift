@@ -1,5 +1,6 @@
 import CropEngine
 import FoundationEssentials
+import FrameOutput
 
 /// What programs read in place of a table.
 enum JSONText {
@@ -20,8 +21,7 @@ enum JSONText {
       if scalar.isHarmless || scalar == "\n" {
         result.unicodeScalars.append(scalar)
       } else {
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        result += scalar.escapedForJSON
       }
     }
     return result
