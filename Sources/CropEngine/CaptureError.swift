@@ -50,6 +50,14 @@ public struct CaptureError: Error, Equatable, Sendable {
   }
 }
 
+extension CaptureError {
+  /// The one word for a target that is unknown, dead or outside the surface: which of these it is
+  /// is nobody's business.
+  public static func noTarget(_ subject: String) -> CaptureError {
+    CaptureError(.notAllowed, subject, "it is no target inside the surface")
+  }
+}
+
 extension CaptureError.Name {
   /// As programs read it in JSON: the W3C's name, or one in its manner.
   public var text: String {

@@ -47,7 +47,8 @@ extension RegionGeometry {
   ///
   /// Throws `type` where it is neither, `overconstrained` where it holds no pixel.
   public init(parsing text: String, subject: String) throws(CaptureError) {
-    guard let region = Self.x11(text) ?? Self.slurp(text) else {
+    var scanner = Scanner(text)
+    guard let region = Self.x11(&scanner) ?? Self.slurp(text) else {
       throw CaptureError(
         .type, subject, "'\(text)' is no geometry: expected WxH+X+Y or 'X,Y WxH'")
     }
@@ -65,8 +66,7 @@ extension RegionGeometry {
     return !isHexadecimalID && rest.count < text.count && (rest.first == "x" || rest.first == ",")
   }
 
-  private static func x11(_ text: String) -> RegionGeometry? {
-    var scanner = Scanner(text)
+  fileprivate static func x11(_ scanner: inout Scanner) -> RegionGeometry? {
     _ = scanner.take("=")
     guard let size = scanner.size(), let x = scanner.offset(), let y = scanner.offset(),
       scanner.isAtEnd
@@ -74,12 +74,44 @@ extension RegionGeometry {
     return RegionGeometry(size: size, x: x, y: y)
   }
 
-  private static func slurp(_ text: String) -> RegionGeometry? {
+  fileprivate static func slurp(_ text: String) -> RegionGeometry? {
     var scanner = Scanner(text)
     guard let x = scanner.integer(), scanner.take(","), let y = scanner.integer(),
       scanner.take(" "), let size = scanner.size(), scanner.isAtEnd
     else { return nil }
     return RegionGeometry(size: size, x: .start(x), y: .start(y))
+  }
+}
+
+extension Rect {
+  /// Reads a geometry whose place does not depend on anything else's size; it may be without area.
+  ///
+  /// Throws `type` where it is none.
+  public init(parsing text: String, subject: String) throws(CaptureError) {
+    guard let rect = Self(text) ?? RegionGeometry.slurp(text)?.absolute else {
+      throw CaptureError(
+        .type, subject,
+        "'\(text)' is no rectangle: expected WxH+X+Y or 'X,Y WxH', counted from the left top corner"
+      )
+    }
+    self = rect
+  }
+
+  /// Reads `WxH+X+Y`, with `+-5` left of or above the origin; nil where it is anything else.
+  init?(_ text: String) {
+    // Pages are long, and what is scrolled away lies far off.
+    var scanner = Scanner(text, mostDigits: 9)
+    guard let rect = RegionGeometry.x11(&scanner)?.absolute else { return nil }
+    self = rect
+  }
+}
+
+extension RegionGeometry {
+  /// The rectangle, where it is the same in viewports of all sizes.
+  fileprivate var absolute: Rect? {
+    guard case .start(let x) = x, case .start(let y) = y, size.width >= 0, size.height >= 0
+    else { return nil }
+    return Rect(x: x, y: y, width: size.width, height: size.height)
   }
 }
 
@@ -110,11 +142,13 @@ private struct Scanner {
   private static let mostDigits = 5
 
   private var rest: Substring.UTF8View
+  private let mostDigits: Int
   /// Whether longer numbers count as the largest that five digits hold.
   private let saturates: Bool
 
-  init(_ text: String, saturates: Bool = false) {
+  init(_ text: String, mostDigits: Int = Self.mostDigits, saturates: Bool = false) {
     rest = text[...].utf8
+    self.mostDigits = mostDigits
     self.saturates = saturates
   }
 
@@ -129,9 +163,10 @@ private struct Scanner {
   /// Digits only.
   mutating func natural() -> Int? {
     let digits = rest.prefix { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") }
-    guard !digits.isEmpty, saturates || digits.count <= Self.mostDigits else { return nil }
+    guard !digits.isEmpty, saturates || digits.count <= mostDigits else { return nil }
     rest = rest.dropFirst(digits.count)
-    return digits.reduce(0) { min(99_999, $0 * 10 + Int($1 - UInt8(ascii: "0"))) }
+    let most = saturates ? 99_999 : Int.max
+    return digits.reduce(0) { min(most, $0 * 10 + Int($1 - UInt8(ascii: "0"))) }
   }
 
   /// Digits with an optional minus in front.

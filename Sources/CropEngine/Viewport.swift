@@ -68,8 +68,9 @@ extension WindowTree {
   /// Region Capture's "crop to the target": target ∩ its ancestors ∩ the surface's viewport, for
   /// pixels that are read from the screen.
   ///
-  /// A window target counts with its border and its shape's extents; the surface counts with
-  /// neither, but one of empty shape is not there to be seen.
+  /// A window target counts with its border and its shape's extents, a published rectangle where
+  /// the window's children would be seen; the surface counts with neither border nor shape, but one
+  /// of empty shape is not there to be seen.
   public func visibility(
     of target: Target, in surface: WindowID, part: SurfacePart = .whole
   ) -> Visibility {
@@ -90,12 +91,10 @@ extension WindowTree {
     case .region(let region):
       let rect = region.rect(in: bounds.size)
       seen = rect.offsetBy(dx: viewport.originX, dy: viewport.originY).intersection(viewport.seen)
-    case .published:
-      return .nothing(.disconnected)
-    case .window(let id):
-      guard let node = self[id], isInside(id, of: surface) else { return .nothing(.disconnected) }
-      var part = node.outside
-      if let bounding = node.shape.bounding { part = part.intersection(bounding) }
+    case .window(let id), .published(let id, _):
+      guard let part = ownPart(of: target), isInside(id, of: surface) else {
+        return .nothing(.disconnected)
+      }
       guard let sighting = sighting(of: id, part: part), sighting.isViewable else {
         return .nothing(.empty)
       }
@@ -107,6 +106,16 @@ extension WindowTree {
         onScreen: seen,
         rect: seen.offsetBy(dx: -viewport.originX, dy: -viewport.originY),
         surface: bounds.size))
+  }
+
+  /// The part of its window that a target is, in the window's own px; nil where it is not there.
+  private func ownPart(of target: Target) -> Rect? {
+    guard let id = target.window, let node = self[id] else { return nil }
+    if case .published(_, let name) = target {
+      return node.published?[name]?.intersection(node.clipForChildren)
+    }
+    guard let bounding = node.shape.bounding else { return node.outside }
+    return node.outside.intersection(bounding)
   }
 
   /// The surface's rectangle in px of its window; nil where the surface is gone.

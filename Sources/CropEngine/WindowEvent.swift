@@ -20,6 +20,8 @@ public struct WindowEvent: Equatable, Sendable {
     case destroyed
     /// ShapeNotify: the extents of the shape in px of the window; nil where it has none any more.
     case shaped(WindowShape.Kind, extents: Rect?)
+    /// PropertyNotify of the rectangles that it publishes; it does not say which there are now.
+    case publishedChanged
   }
 
   /// The window that it happened to.

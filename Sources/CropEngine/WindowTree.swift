@@ -20,8 +20,14 @@ public struct WindowTree: Sendable {
     public var shape: WindowShape
     /// Destroyed windows stay known, so that a new window of the same id is not taken for them.
     public var isDestroyed = false
+    /// The rectangles that it publishes; nil where nobody wants to know.
+    public internal(set) var published: PublishedRects?
+    /// Whether those have to be asked for again.
+    public internal(set) var hasNewRects = false
     /// Events older than the answer that this node was made from say nothing new.
     let since: RequestSerial
+    /// The same of the answer that the published rectangles are from.
+    var rectsSince: RequestSerial = 0
 
     public init(
       id: WindowID, parent: WindowID?, x: Int, y: Int, width: Int, height: Int, border: Int,
@@ -88,8 +94,17 @@ public struct WindowTree: Sendable {
     nodes.removeAll { $0.id == id }
   }
 
-  /// Takes in what happened. Returns whether a window has another parent now, so that its
-  /// ancestors have to be looked through again.
+  /// Takes in which rectangles a window publishes, by an answer to the request of this serial; nil
+  /// where nobody wants to know any more.
+  public mutating func publish(_ rects: PublishedRects?, by id: WindowID, since: RequestSerial) {
+    guard let index = index(of: id) else { return }
+    nodes[index].published = rects
+    nodes[index].hasNewRects = false
+    nodes[index].rectsSince = since
+  }
+
+  /// Takes in what happened. Returns whether something has to be asked for now: the ancestors of a
+  /// window that has another parent, or what one publishes.
   @discardableResult
   public mutating func apply(_ event: WindowEvent) -> Bool {
     guard let index = index(of: event.window),
@@ -123,6 +138,12 @@ public struct WindowTree: Sendable {
       nodes[index].shape.bounding = extents
     case .shaped(.clip, let extents):
       nodes[index].shape.clip = extents
+    case .publishedChanged:
+      guard nodes[index].published != nil, event.serial >= nodes[index].rectsSince else {
+        return false
+      }
+      nodes[index].hasNewRects = true
+      return true
     }
     return false
   }
