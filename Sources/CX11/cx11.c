@@ -104,6 +104,10 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
     to->kind = CX11DestroyNotify;
     to->window = from->xdestroywindow.window;
     return true;
+  case PropertyNotify:
+    to->kind = CX11PropertyNotify;
+    to->window = from->xproperty.window;
+    return from->xproperty.atom == bases.rects;
   default:
     return false;
   }

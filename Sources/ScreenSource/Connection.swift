@@ -71,6 +71,9 @@ import CropEngine
     return nil
   }
 
+  /// Makes ready to be told of the rectangles that windows publish.
+  func watchPublishedRects() { eventBases.rects = atom(PublishedRects.property) }
+
   deinit {
     unsafe XCloseDisplay(display)
     unsafe lost.deallocate()
@@ -125,6 +128,18 @@ import CropEngine
     return takeError()
   }
 
+  /// Runs requests while the server serves no other client (GrabServer).
+  func grabbingServer<Value>(
+    _ body: () throws(CaptureError) -> Value
+  ) throws(CaptureError) -> Value {
+    unsafe XGrabServer(display)
+    defer {
+      unsafe XUngrabServer(display)
+      unsafe XFlush(display)
+    }
+    return try body()
+  }
+
   /// The first error kept since the last call. Those of a request with an answer are there when
   /// the answer is.
   func takeError() -> ServerError? {
@@ -141,6 +156,9 @@ import CropEngine
     defer { unsafe XFree(name) }
     return unsafe String(cString: name)
   }
+
+  /// The atom of this name (InternAtom).
+  func atom(_ name: String) -> Atom { unsafe XInternAtom(display, name, False) }
 
   /// The atom of this name; 0 where no client has ever used it.
   func existingAtom(_ name: String) -> Atom { unsafe XInternAtom(display, name, True) }
@@ -211,6 +229,7 @@ extension WindowEvent {
         .shaped(
           event.shape_kind == ShapeClip ? .clip : .bounding,
           extents: event.shaped ? Rect(x: x, y: y, width: width, height: height) : nil)
+      case CX11PropertyNotify: .publishedChanged
       default: preconditionFailure("cx11_next_event returns the kinds of its enum only")
       }
     self.init(window: event.window, serial: event.serial, change: change)

@@ -3,22 +3,38 @@ import CropEngine
 
 /// Keeps a ``WindowTree`` true: asks for each window once, and follows its events from then on.
 ///
-/// Only the windows asked for and their ancestors are watched (StructureNotify, ShapeNotify).
+/// Only the surface, the targets' windows and their ancestors are watched (StructureNotify,
+/// ShapeNotify), and the properties of those alone of which a published rectangle is a target.
 struct GeometryTracker {
   private let connection: Connection
   private(set) var tree = WindowTree()
   private var tracked: [WindowID] = []
-  private var hasNewAncestors = false
+  /// Those of them whose published rectangles matter.
+  private var publishers: [WindowID] = []
+  private var isIncomplete = false
+  private var faults: [String] = []
+  /// Windows whose fault was told, or is about to be.
+  private var faulty: [WindowID] = []
 
   init(_ connection: Connection) {
     self.connection = connection
   }
 
-  /// Watches these windows and their ancestors, and no others. Those that are no more there are
-  /// known as destroyed afterwards.
-  mutating func track(_ windows: [WindowID]) {
-    tracked = windows
+  /// Watches what these depend on, and no other windows. Those that are no more there are known as
+  /// destroyed afterwards.
+  mutating func track(_ surface: WindowID, _ targets: [Target]) {
+    tracked = [surface] + targets.compactMap(\.window)
+    publishers = targets.compactMap {
+      if case .published(let id, _) = $0 { id } else { nil }
+    }
     lookThroughAncestors()
+    lookAtPublishers()
+  }
+
+  /// What is wrong with published rectangles: once for each window.
+  mutating func takeFaults() -> [String] {
+    defer { faults = [] }
+    return faults
   }
 
   /// Forgets a window that was destroyed: its id is said anew, and may be another window's now.
@@ -36,20 +52,22 @@ struct GeometryTracker {
 
   /// Takes in what happened to a window.
   mutating func take(_ event: WindowEvent) {
-    if tree.apply(event) { hasNewAncestors = true }
+    if tree.apply(event) { isIncomplete = true }
   }
 
-  /// Asks for what the events taken in have not told: ancestors that are new to a window.
+  /// Asks for what the events taken in have not told: ancestors that are new to a window, and
+  /// rectangles that are published anew.
   ///
   /// Returns whether there was something to ask for. The answers are as of now, not as of then.
   mutating func complete() -> Bool {
-    guard hasNewAncestors else { return false }
+    guard isIncomplete else { return false }
     lookThroughAncestors()
+    lookAtPublishers()
     return true
   }
 
   private mutating func lookThroughAncestors() {
-    hasNewAncestors = false
+    isIncomplete = false
     for id in tracked {
       while let unknown = tree.unknownAncestor(of: id), !connection.isLost {
         let node = query(unknown)
@@ -65,7 +83,34 @@ struct GeometryTracker {
       unsafe XSelectInput(connection.display, id, NoEventMask)
       if connection.hasShape { unsafe XShapeSelectInput(connection.display, id, 0) }
       tree.remove(id)
+      faulty.removeAll { $0 == id }
     }
+  }
+
+  /// Reads what is published where that matters, and watches the properties there and nowhere else.
+  private mutating func lookAtPublishers() {
+    for id in tree.ids where tree[id]?.isDestroyed == false {
+      let isWatched = tree[id]?.published != nil
+      if publishers.contains(id) {
+        if !isWatched {
+          connection.watchPublishedRects()
+          unsafe XSelectInput(connection.display, id, StructureNotifyMask | PropertyChangeMask)
+        }
+        if !isWatched || tree[id]?.hasNewRects == true { readRects(of: id) }
+      } else if isWatched {
+        unsafe XSelectInput(connection.display, id, StructureNotifyMask)
+        tree.publish(nil, by: id, since: connection.nextSerial)
+      }
+    }
+  }
+
+  private mutating func readRects(of id: WindowID) {
+    let since = connection.nextSerial
+    let rects = PublishedRects(WindowProperties(connection, id).lines(PublishedRects.property))
+    tree.publish(rects, by: id, since: since)
+    guard let fault = rects.fault, !faulty.contains(id) else { return }
+    faulty.append(id)
+    faults.append("window \(WindowInfo.hexadecimal(id)): \(fault)")
   }
 
   /// Selects first and asks then: what changes in between comes as an event.

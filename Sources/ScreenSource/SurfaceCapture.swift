@@ -74,7 +74,7 @@ public final class SurfaceCapture {
     let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
     reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
     tracker = GeometryTracker(connection)
-    tracker.track([surface])
+    tracker.track(surface, [])
   }
 
   /// Draws the mouse cursor into the frames from now on, as `mode` says.
@@ -119,23 +119,26 @@ public final class SurfaceCapture {
       }
     case .window(let id), .published(let id, _):
       let dead = tracker.forgetDestroyed(id)
-      track(id)
+      track(new)
       guard tracker.tree.isInside(id, of: surface) else {
         if let dead { tracker.recall(dead) }
         track()
         try connection.checkAlive()
-        throw CaptureError(
-          .notAllowed, subject, "\(WindowInfo.hexadecimal(id)) is no window inside the surface")
+        throw .noTarget(subject)
       }
     }
     (crop ?? main).target = new
     track()
   }
 
-  /// Watches what the crops depend on, and one window more.
-  private func track(_ window: WindowID? = nil) {
-    tracker.track([surface] + crops.compactMap(\.target.window) + (window.map { [$0] } ?? []))
+  /// Watches what the crops depend on, and one target more.
+  private func track(_ more: Target? = nil) {
+    tracker.track(surface, crops.map(\.target) + (more.map { [$0] } ?? []))
   }
+
+  /// What is wrong with the rectangles that windows publish, in words for whoever wrote them: once
+  /// for each window, and not again. It never ends anything.
+  public func takeFaults() -> [String] { tracker.takeFaults() }
 
   /// What can be seen of a crop's target, the main one's where nil, by all that the server has
   /// told so far.

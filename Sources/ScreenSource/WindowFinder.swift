@@ -9,7 +9,7 @@ public struct WindowFinder {
   /// How many candidates an error lists.
   private static let mostListed = 8
 
-  private let connection: Connection
+  let connection: Connection
 
   public init(_ connection: Connection) {
     self.connection = connection
@@ -37,18 +37,23 @@ public struct WindowFinder {
     }
   }
 
-  /// What a stream of the surface is to be limited to. `clicked` as for a surface.
+  /// What a stream of the surface is to be limited to. `clicked` as for a surface, `kind` for what
+  /// a token is to be good.
   ///
-  /// Throws `notFound` where no window inside the surface fits, `type` where several do,
-  /// `notAllowed` where a window is not inside it, `notSupported` where one can have no pixels.
+  /// Throws `notFound` where no window inside the surface fits, `type` where several do or the token
+  /// is of the other kind, `notAllowed` where no window inside it has the token, `notSupported`
+  /// where one can have no pixels. Whether a window is inside is for the capture to say.
   public func target(
-    _ specifier: TargetSpecifier, in surface: WindowID, clicked: [WindowID] = [], subject: String
+    _ specifier: TargetSpecifier, in surface: WindowID, kind: TargetKind = .crop,
+    clicked: [WindowID] = [], subject: String
   ) throws(CaptureError) -> Target {
     switch specifier {
     case .region(let region):
       return .region(region)
-    case .token, .published:
-      throw CaptureError(.notSupported, subject, "tokens and published rectangles")
+    case .token(let token):
+      return try minted(token, kind, in: surface, subject: subject)
+    case .published(let name):
+      return try published(name, in: surface, subject: subject)
     case .window(.root):
       return .window(connection.root)
     case .window(.focused):
@@ -128,7 +133,7 @@ public struct WindowFinder {
     WindowProperties(connection, window.id).has("WM_STATE")
   }
 
-  private func only(
+  func only(
     among found: [WindowInfo], subject: String, of all: String, others: () -> [WindowInfo]
   ) throws(CaptureError) -> WindowID {
     if let only = found.first, found.count == 1 { return only.id }
@@ -141,13 +146,18 @@ public struct WindowFinder {
   }
 
   private func listed(_ windows: [WindowInfo]) -> String {
-    guard !windows.isEmpty else { return "" }
-    let more = windows.count - Self.mostListed
-    return ": " + windows.prefix(Self.mostListed).map(\.description).joined(separator: "; ")
+    Self.listed(windows.map(\.description))
+  }
+
+  /// A few of them, behind a colon.
+  static func listed(_ names: [String]) -> String {
+    guard !names.isEmpty else { return "" }
+    let more = names.count - mostListed
+    return ": " + names.prefix(mostListed).joined(separator: "; ")
       + (more > 0 ? "; and \(more) more" : "")
   }
 
-  private func infos(_ ids: [WindowID]) -> [WindowInfo] {
+  func infos(_ ids: [WindowID]) -> [WindowInfo] {
     ids.compactMap { WindowInfo(of: $0, connection) }
   }
 

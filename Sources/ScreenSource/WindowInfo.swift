@@ -67,8 +67,8 @@ extension WindowInfo {
 
 /// Reads a window's properties (GetProperty).
 struct WindowProperties {
-  /// Titles longer than this are cut, in bytes.
-  private static let mostBytes = 64 * 1024
+  /// Text that is longer is cut, in bytes.
+  static let mostBytes = 64 * 1024
 
   private let connection: Connection
   private let id: WindowID
@@ -102,13 +102,13 @@ struct WindowProperties {
   }
 
   /// Whether the window has the property.
-  func has(_ name: String) -> Bool { unsafe read(name) { _, _, _ in true } ?? false }
+  func has(_ name: String) -> Bool { unsafe read(name) { _, _, _, _ in true } ?? false }
 
   /// Text of any encoding that ICCCM knows; one of another type is read as Latin-1.
   func text(_ name: String) -> String? {
     let compound = atom("COMPOUND_TEXT")
     let utf8 = atom("UTF8_STRING")
-    return unsafe read(name) { type, format, bytes in
+    return unsafe read(name) { type, format, bytes, _ in
       guard format == 8 else { return nil }
       let text: String
       if type == utf8 {
@@ -121,6 +121,16 @@ struct WindowProperties {
       }
       return text.isEmpty ? nil : text
     }
+  }
+
+  /// Lines of text, in Latin-1 whatever type they are said to be of.
+  func lines(_ name: String) -> PropertyLines {
+    unsafe read(name) { _, format, bytes, isCut in
+      guard format == 8 else { return .noText }
+      let text = unsafe String(
+        String.UnicodeScalarView(bytes.lazy.map { Unicode.Scalar($0) }))
+      return .text(text, isCut: isCut)
+    } ?? .text("", isCut: false)
   }
 
   /// The first text of a list in an encoding that Xlib knows; nil where it cannot be read.
@@ -140,15 +150,16 @@ struct WindowProperties {
 
   /// The first number of a property of numbers.
   func number(_ name: String) -> UInt? {
-    unsafe read(name) { _, format, bytes in
+    unsafe read(name) { _, format, bytes, _ in
       // Xlib hands 32-bit items out as C longs, with the sign spread over the upper half.
       format == 32 && bytes.count >= 8
         ? unsafe bytes.loadUnaligned(as: UInt.self) & 0xffff_ffff : nil
     }
   }
 
+  /// Type, format, bytes, and whether there are more.
   private func read<Value>(
-    _ name: String, _ use: (Atom, Int32, UnsafeRawBufferPointer) -> Value?
+    _ name: String, _ use: (Atom, Int32, UnsafeRawBufferPointer, Bool) -> Value?
   ) -> Value? {
     let atom = atom(name)
     guard atom != 0, present?.contains(atom) ?? true else { return nil }
@@ -168,6 +179,7 @@ struct WindowProperties {
     guard type != 0 else { return nil }
     let bytesPerItem = format == 32 ? MemoryLayout<CLong>.size : Int(format / 8)
     return unsafe use(
-      type, format, UnsafeRawBufferPointer(start: data, count: Int(count) * bytesPerItem))
+      type, format, UnsafeRawBufferPointer(start: data, count: Int(count) * bytesPerItem),
+      rest > 0)
   }
 }

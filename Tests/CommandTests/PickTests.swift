@@ -74,7 +74,7 @@ extension CommandRing {
       #expect(
         result.errors.lines == [
           Self.askForPart[...],
-          "xregioncap: --crop-to: \(hexadecimal(scene.o1)) is no window inside the surface",
+          "xregioncap: --crop-to: it is no target inside the surface",
         ])
     }
 

@@ -25,15 +25,18 @@ typedef enum {
   CX11ReparentNotify,
   CX11DestroyNotify,
   CX11ShapeNotify,
+  /// Of the one property that is watched.
+  CX11PropertyNotify,
   /// RRScreenChangeNotify and RRNotify of any kind: monitors or the screen changed.
   CX11MonitorsNotify,
   /// XFixesCursorNotify: the cursor has another image.
   CX11CursorNotify,
 } CX11EventKind;
 
-/// First event codes of the extensions in use; 0 where one is not.
+/// First event codes of the extensions in use, and the property that is watched; 0 where one is not.
 typedef struct {
   int shape, randr, fixes;
+  Atom rects;
 } CX11EventBases;
 
 /// An event of those kinds in one form: XEvent is a union.

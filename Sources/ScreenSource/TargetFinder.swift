@@ -1,0 +1,56 @@
+import CropEngine
+
+/// Targets that are written on windows: published rectangles, and what was minted.
+extension WindowFinder {
+  /// The one window inside the surface, or the surface, that publishes a rectangle of this name.
+  func published(
+    _ name: String, in surface: WindowID, subject: String
+  ) throws(CaptureError) -> Target {
+    var publishers: [WindowID] = []
+    var names: Set<String> = []
+    visitLines(of: PublishedRects.property, under: surface, connection) { id, lines in
+      let rects = PublishedRects(lines)
+      if rects[name] != nil { publishers.append(id) }
+      names.formUnion(rects.entries.map(\.name))
+      return true
+    }
+    let found = infos(publishers)
+    let viewable = found.filter(\.isViewable)
+    guard !found.isEmpty else {
+      try connection.checkAlive()
+      throw CaptureError(
+        .notFound, subject,
+        "no window inside the surface publishes '\(name)'\(Self.listed(names.sorted()))")
+    }
+    return .published(
+      try only(
+        among: viewable.isEmpty ? found : viewable, subject: subject, of: "the publishers"
+      ) { [] }, name: name)
+  }
+
+  /// What a token was minted for.
+  func minted(
+    _ token: Token, _ kind: TargetKind, in surface: WindowID, subject: String
+  ) throws(CaptureError) -> Target {
+    var found: (window: WindowID, entry: TokenList.Entry)?
+    // A window that is given to another parent meanwhile may be missed, but hardly twice.
+    for _ in 0..<2 where found == nil {
+      visitLines(of: TokenList.property, under: surface, connection) { id, lines in
+        guard case .text(let text, _) = lines,
+          let entry = TokenList(parsing: text).entry(of: token)
+        else { return true }
+        found = (id, entry)
+        return false
+      }
+    }
+    try connection.checkAlive()
+    guard let (window, entry) = found else { throw .noTarget(subject) }
+    guard entry.kind == kind else {
+      throw CaptureError(
+        .type, subject,
+        kind == .crop
+          ? "a restriction token names no crop target" : "a crop token names no restriction target")
+    }
+    return entry.rectName.map { .published(window, name: $0) } ?? .window(window)
+  }
+}
