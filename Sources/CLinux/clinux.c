@@ -1,9 +1,12 @@
 #define _GNU_SOURCE
 #include "CLinux.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
+#include <sys/socket.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
@@ -44,6 +47,41 @@ int clinux_signal_descriptor(const int *signals, size_t count) {
 int clinux_read_signal(int descriptor) {
   struct signalfd_siginfo info;
   return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+}
+
+int clinux_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
+
+int clinux_epoll_watch(int epoll, int descriptor, int interest, uint64_t tag) {
+  struct epoll_event event = {.data.u64 = tag};
+  if (interest & CLINUX_READABLE) event.events |= EPOLLIN;
+  if (interest & CLINUX_WRITABLE) event.events |= EPOLLOUT;
+  if (interest & CLINUX_ONCE) event.events |= EPOLLET;
+  int result = epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, &event);
+  if (result != 0 && errno == ENOENT)
+    result = epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event);
+  return result;
+}
+
+int clinux_epoll_next(int epoll, uint64_t *tag) {
+  struct epoll_event event;
+  if (epoll_wait(epoll, &event, 1, 0) != 1) return 0;
+  *tag = event.data.u64;
+  int state = 0;
+  if (event.events & EPOLLIN) state |= CLINUX_READABLE;
+  if (event.events & EPOLLOUT) state |= CLINUX_WRITABLE;
+  if (event.events & (EPOLLHUP | EPOLLERR)) state |= CLINUX_HUNG_UP;
+  return state;
+}
+
+int clinux_accept(int listener) {
+  return accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+}
+
+int64_t clinux_peer_user(int socket) {
+  struct ucred peer;
+  socklen_t length = sizeof peer;
+  if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
+  return peer.uid;
 }
 
 void clinux_default_signal(int number) { signal(number, SIG_DFL); }

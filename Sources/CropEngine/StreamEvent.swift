@@ -1,7 +1,8 @@
 /// What a stream tells of itself: a line of the frame log, or an event on a control socket.
 public enum StreamEvent: Equatable, Sendable {
-  /// Frames of this size begin: before the first of them.
-  case stream(canvas: Size, pixelFormat: String, rate: FrameRate, surface: Size)
+  /// Frames of this size begin: before the first of them. The surface is not known where they are
+  /// black.
+  case stream(canvas: Size, pixelFormat: String, rate: FrameRate, surface: Size?)
   /// A frame is about to be written.
   case frame(FrameNote)
   /// A change was accepted: frames from `firstSeq` on are of this version or a later one.

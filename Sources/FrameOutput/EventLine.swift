@@ -92,8 +92,12 @@ extension String {
     append(quoted: value)
   }
 
-  fileprivate mutating func append(_ name: String, _ size: Size) {
+  fileprivate mutating func append(_ name: String, _ size: Size?) {
     begin(name)
+    guard let size else {
+      self += "null"
+      return
+    }
     self += "{\"width\":"
     self += String(size.width)
     append("height", size.height)

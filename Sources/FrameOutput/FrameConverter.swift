@@ -64,7 +64,8 @@ import CropEngine
     let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
     guard !isWhole else {
       let bytes = unsafe encode(pixels, stride: stride)
-      return copying ? unsafe own(bytes) : bytes
+      if copying { return unsafe own(bytes) }
+      return unsafe bytes
     }
     unsafe stage(pixels, stride: stride, placement)
     return unsafe encodeStaging()
@@ -79,12 +80,7 @@ import CropEngine
   /// The same bytes in memory of the converter's own, where they are not yet: good until the next
   /// frame.
   func own(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
-    if let start = unsafe bytes.baseAddress,
-      unsafe start >= UnsafeRawPointer(output.baseAddress!),
-      unsafe start < UnsafeRawPointer(output.baseAddress! + output.count)
-    {
-      return unsafe bytes
-    }
+    if unsafe bytes.baseAddress! == UnsafeRawPointer(output.baseAddress!) { return unsafe bytes }
     unsafe output.copyMemory(from: bytes)
     return unsafe UnsafeRawBufferPointer(rebasing: output[..<bytes.count])
   }

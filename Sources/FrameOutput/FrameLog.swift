@@ -35,6 +35,8 @@ import Glibc
 
   /// To be polled for POLLOUT while lines wait.
   public var descriptor: Int32 { file.descriptor }
+  /// Whether the reader takes a line now, or is gone.
+  public var isWritable: Bool { isReaderGone || file.isWritable }
   /// Whether no line waits.
   public var isEmpty: Bool { lines.isEmpty }
 

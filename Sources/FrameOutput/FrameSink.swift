@@ -38,6 +38,12 @@ import CropEngine
     unsafe headers.deallocate()
   }
 
+  /// Whether there is a file to write to.
+  var isOpen: Bool { file.isOpen }
+
+  /// Opens a FIFO whose reader was awaited. Returns whether one is there now.
+  mutating func open() throws(CaptureError) -> Bool { try file.open() }
+
   /// To be polled for POLLOUT while a frame waits.
   var descriptor: Int32 { file.descriptor }
 

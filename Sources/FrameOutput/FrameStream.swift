@@ -60,6 +60,14 @@ public struct StreamSettings: Sendable {
     sink = FrameSink(file)
   }
 
+  /// Whether there is a file to write to: false for a FIFO whose first reader is awaited.
+  public var isOpen: Bool { sink.isOpen }
+
+  /// Opens a FIFO whose reader was awaited. Returns whether one is there now.
+  ///
+  /// Throws `output` where it cannot be opened any more.
+  public mutating func open() throws(CaptureError) -> Bool { try sink.open() }
+
   /// To be polled for POLLOUT while a frame waits.
   public var descriptor: Int32 { sink.descriptor }
   /// Whether a frame is in hand.

@@ -51,7 +51,7 @@ import Glibc
     guard let mode = fileMode(number) else { throw failure(name) }
     if mode == S_IFIFO {
       // O_NONBLOCK set on the descriptor itself would be set for all who share it.
-      let own = unsafe open("/proc/self/fd/\(number)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
+      let own = unsafe Glibc.open("/proc/self/fd/\(number)", O_WRONLY | O_NONBLOCK | O_CLOEXEC)
       if own >= 0 { return OutputFile(own, name, .nonBlocking, isOwned: true) }
     }
     let canBlock = mode == S_IFIFO || mode == S_IFSOCK || isatty(number) != 0
@@ -63,13 +63,13 @@ import Glibc
   /// nil where it is a FIFO that nobody reads yet. Throws `output` where it cannot be opened.
   public static func file(at path: String) throws(CaptureError) -> OutputFile? {
     let flags = O_WRONLY | O_NONBLOCK | O_CLOEXEC
-    let fresh = unsafe open(path, flags | O_CREAT | O_EXCL, 0o666)
+    let fresh = unsafe Glibc.open(path, flags | O_CREAT | O_EXCL, 0o666)
     if fresh >= 0 {
       return OutputFile(fresh, path, .direct, isRegular: true, isOwned: true, isNew: true)
     }
     guard errno == EEXIST else { throw failure(path) }
     // A link to a file that is not there yet exists, and leads to a new file.
-    let existing = unsafe open(path, flags | O_CREAT, 0o666)
+    let existing = unsafe Glibc.open(path, flags | O_CREAT, 0o666)
     guard existing >= 0 else {
       // Making up the error may change errno, as looking at the file does.
       let isUnread = errno == ENXIO
@@ -84,6 +84,23 @@ import Glibc
     let isPipe = mode != S_IFREG && mode != S_IFCHR
     return OutputFile(
       existing, path, isPipe ? .nonBlocking : .direct, isRegular: mode == S_IFREG, isOwned: true)
+  }
+
+  /// A FIFO that nobody reads yet, to be opened later.
+  public static func awaited(at path: String) -> OutputFile {
+    OutputFile(-1, path, .nonBlocking)
+  }
+
+  /// Whether there is something to write to.
+  var isOpen: Bool { descriptor >= 0 }
+
+  /// Opens a FIFO whose reader was awaited. Returns whether one is there now.
+  ///
+  /// Throws `output` where it cannot be opened any more.
+  mutating func open() throws(CaptureError) -> Bool {
+    guard let file = try Self.file(at: name) else { return false }
+    self = file
+    return true
   }
 
   /// A regular file that was opened for us alone; closed with this.

@@ -44,6 +44,11 @@ import CropEngine
     return unsafe XQueryExtension(display, name, &opcode, &event, &error) != 0
   }
 
+  /// Whether the server has an extension (QueryExtension).
+  public func has(_ extension: DisplayFacts.Extension) -> Bool {
+    hasExtension(`extension`.rawValue)
+  }
+
   /// Whether the server has the Shape extension.
   var hasShape: Bool { eventBases.shape != 0 }
 

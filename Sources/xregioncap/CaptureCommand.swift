@@ -28,6 +28,8 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup(title: "Frames") var frames: FrameOptions
   @OptionGroup(title: "When there is nothing to see") var empty: EmptyOptions
   @OptionGroup(title: "Pace and length") var pace: PaceOptions
+  @OptionGroup(title: "While it runs") var live: LiveOptions
+  @OptionGroup(title: "Told of frames") var log: LogOptions
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   func run() throws {
@@ -36,10 +38,17 @@ struct CaptureCommand: ParsableCommand {
     let report = Report(level: self.report.level)
     var opening = Opening(settings.source, report)
     // A FIFO that nobody reads yet does not keep anyone from hearing of a wrong window.
-    let early = try Opening.outputAtOnce(settings.outputPath)
+    var files = try StreamFiles(settings.main)
     let (connection, capture) = try opening.capture(signals)
-    let output = if let early { early } else { try opening.output(settings.outputPath, signals) }
-    var loop = CaptureLoop(settings, report, connection, capture, output)
+    try opening.complete(&files, signals)
+    let control = try settings.session.map { name throws(CaptureError) in
+      try ControlServer(session: name)
+    }
+    var loop = CaptureLoop(settings, report, connection, capture, control)
+    try loop.add(capture.main, settings.main, files)
+    for plan in settings.also {
+      try loop.add(try opening.crop(plan.target, of: capture, connection, signals), plan)
+    }
     try loop.run(signals)
   }
 }
@@ -79,7 +88,7 @@ struct FrameOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A frame of another size: fit scales it down, never up, and centres it on black; crop keeps \
-      it 1:1 from the top left; stretch scales it; native changes the frames' size, in pam; end \
+      it 1:1 from the top left; stretch scales it; native changes the frames' size, in pam, or raw with a frame log; end \
       finishes the stream.
       """, valueName: "policy"))
   var onResize: ResizePolicy = .fit
@@ -98,7 +107,7 @@ struct EmptyOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "The target is destroyed: wait as if it were empty, or end the stream.", valueName: "policy"))
-  var onLost: CaptureSettings.LostPolicy = .wait
+  var onLost: StreamPlan.LostPolicy = .wait
 }
 
 /// When frames are taken, and for how long.
@@ -145,4 +154,4 @@ extension ColorRange: ExpressibleByArgument {}
 extension ResizePolicy: ExpressibleByArgument {}
 extension Timing: ExpressibleByArgument {}
 extension EmptyPolicy: ExpressibleByArgument {}
-extension CaptureSettings.LostPolicy: ExpressibleByArgument {}
+extension StreamPlan.LostPolicy: ExpressibleByArgument {}

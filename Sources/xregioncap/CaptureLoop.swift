@@ -1,68 +1,85 @@
 import CropEngine
 import FrameOutput
-import Glibc
 import ScreenSource
 
-/// One running capture: a frame when one is due, for as long as asked, and never half a one.
+/// A running capture: a frame of each stream when one is due, for as long as asked, and never half
+/// a one.
 struct CaptureLoop: ~Copyable {
-  /// Why a capture ends.
-  private enum Ending {
-    /// A signal asked for it.
-    case stopped
-    /// So many frames, or so long, were asked for.
-    case complete
-    /// The surface or the target was closed, or has another size.
-    case closed(String)
-    case readerGone
-  }
-
-  /// How long a signal's stop waits for a reader that does not read, in ns.
+  /// How long a stop that is asked for waits for a reader that does not read, in ns.
   static let patience = Clock.second * 8 / 10
 
-  private let settings: CaptureSettings
-  private let report: Report
-  private let connection: Connection
-  private let capture: SurfaceCapture
-  private var stream: FrameStream
-  private var poller: Poller
-  private var schedule: CaptureSchedule
-  private var state = StreamState()
+  let settings: CaptureSettings
+  let report: Report
+  let connection: Connection
+  let capture: SurfaceCapture
+  let control: ControlServer?
+  /// The session's own, first, and others beside it.
+  var streams: [CaptureStream] = []
+  /// When slot 0 of every stream is due, in ns.
+  let start: Int64
+  /// Why it ends; nil while it goes on.
+  var ending: String?
+  /// When to give the frames in hand up, in ns.
+  var giveUp = Int64.max
+  /// The number of the next stream.
+  private var nextNumber = 0
+
+  private var poller = Poller()
   private var statusLine: StatusLine
-  private var repeats = 0
-  private var lastRegion: FrameRegion?
-  /// Whether the server has told that there is nothing to see now.
-  private var isEmpty = false
   /// Which way the pixels come, as it was said.
   private var saidPath: String?
-  private var ending: Ending?
-  /// When to give the frame in hand up, in ns.
-  private var giveUp = Int64.max
+  /// Streams that a frame is due of, and their crops: kept, so that a grab allocates nothing.
+  private var dueStreams: [CaptureStream] = []
+  private var dueCrops: [Crop] = []
 
   init(
     _ settings: CaptureSettings, _ report: Report, _ connection: Connection,
-    _ capture: SurfaceCapture, _ output: consuming OutputFile
+    _ capture: SurfaceCapture, _ control: ControlServer?
   ) {
     self.settings = settings
     self.report = report
     self.connection = connection
     self.capture = capture
-    stream = FrameStream(output, settings.stream)
+    self.control = control
     let now = Clock.now
-    schedule = CaptureSchedule(
-      rate: settings.stream.rate, timing: settings.timing, start: now + settings.delay,
-      duration: settings.duration, frames: settings.frames, emptyPolicy: settings.emptyPolicy)
+    start = now + settings.delay
     statusLine = StatusLine(shows: settings.showsProgress, at: now)
-    poller = Poller()
   }
+
+  /// Adds a stream, the session's own first, and opens its files. Returns its number.
+  ///
+  /// Throws `output` or `type` where they cannot be opened.
+  @discardableResult
+  mutating func add(_ crop: Crop, _ plan: StreamPlan) throws(CaptureError) -> Int {
+    try add(crop, plan, try StreamFiles(plan))
+  }
+
+  /// Adds a stream whose files are open.
+  @discardableResult
+  mutating func add(
+    _ crop: Crop, _ plan: StreamPlan, _ files: consuming StreamFiles
+  ) throws(CaptureError) -> Int {
+    let number = nextNumber
+    streams.append(
+      try CaptureStream(
+        number, crop, plan, files, settings.schedule(from: start, plan),
+        timing: settings.timing, awaitsTarget: number == 0 && settings.startsPaused))
+    nextNumber += 1
+    if streams.count > 1 { for stream in streams { stream.copyLast() } }
+    return number
+  }
+
+  private var main: CaptureStream { streams[0] }
 
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
-    defer { if stream.frames > 0 { statusLine.finish(at: Clock.now, figures) } }
+    defer { if main.frameCount > 0 { statusLine.finish(at: Clock.now, figures) } }
     do throws(CaptureError) {
       try turn(signals)
     } catch {
-      // The reader still gets what is in hand, unless it is the reader that fails.
-      if error.name != .output { try finish(signals) }
+      // Readers still get what is in hand.
+      if ending == nil { ending = "\(error)" }
+      try? finish(signals)
       throw error
     }
     try conclude()
@@ -72,112 +89,62 @@ struct CaptureLoop: ~Copyable {
     var hasNews = true
     while true {
       while let request = signals.next() { handle(request) }
-      if stream.isBusy, try stream.write() == .readerGone { ending = .readerGone }
-      if case .readerGone = ending { return }
-      if stream.frames > 0 { signals.setStatus(0) }
+      handleRequests()
+      try write()
+      if main.frameCount > 0 { signals.setStatus(0) }
       try look(reading: hasNews)
       let now = Clock.now
       var wake = statusLine.nextTime
       if ending != nil {
-        guard stream.isBusy, now < giveUp else { return }
+        guard isBusy, now < giveUp else { return }
         wake = min(wake, giveUp)
-      } else if !stream.isBusy {
+      } else {
         wake = min(wake, try step(at: now))
       }
+      removeEnded()
+      tell()
       if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
-      if wake <= now {
+      if wake <= now || control?.hasRequests ?? false {
         // Something was done: see what it led to. The server was listened to on the way.
         hasNews = false
         continue
       }
-      let news = poller.wait(
-        until: wake, connection: connection, signals: signals, output: stream.descriptor,
-        toWrite: stream.isBusy)
-      if news.readerGone, !stream.isBusy { ending = .readerGone }
-      hasNews = news.fromServer
+      hasNews = wait(until: wake, signals)
     }
   }
 
-  /// Does what is due. Returns when to come back, in ns; at once where something was done.
-  private mutating func step(at now: Int64) throws(CaptureError) -> Int64 {
-    let step = schedule.step(
-      at: now, written: stream.frames, hasLast: stream.hasLast, isEmpty: isEmpty)
-    switch step {
-    case .wait(let time):
-      return time
-    case .showLast:
-      stream.showLast()
-      repeats += 1
-      schedule.filled(new: false, at: now)
-    case .grab:
-      try grab(at: now)
-      // At no rate of its own, a stream that has nothing to write would never rest.
-      if !stream.isBusy, settings.stream.rate == .max {
-        return now + Clock.second / Int64(FrameRate.highest)
+  private var isBusy: Bool { streams.contains { $0.isBusy } }
+
+  /// Writes the frames in hand as far as their readers take them. A stream beside the session's own
+  /// that cannot be written ends alone.
+  private mutating func write() throws(CaptureError) {
+    for stream in streams {
+      do throws(CaptureError) {
+        try stream.write()
+      } catch {
+        guard stream.number > 0 else { throw error }
+        fail(stream, error)
       }
-    case .complete:
-      ending = .complete
-    }
-    return now
-  }
-
-  private mutating func grab(at now: Int64) throws(CaptureError) {
-    switch try capture.grab(
-      skippingUnchanged: settings.timing == .vfr && state.muteReason == nil, at: now)
-    {
-    case .frame(let frame):
-      tell(state.handle(.frame(frame.region)), frame.region)
-      lastRegion = frame.region
-      guard unsafe stream.show(frame.pixels, stride: frame.stride, size: frame.region.rect.size)
-      else {
-        ending = .closed("the size changed to \(frame.region.rect.size)")
-        return
-      }
-      sayPath()
-      schedule.filled(new: true, at: now)
-    case .unchanged:
-      schedule.filled(new: true, at: now)
-    case .nothing(let reason):
-      mute(reason)
-      fillEmpty(at: now)
-    case .ended:
-      ending = .closed(surfaceClosed)
     }
   }
 
-  /// Shows what is to be shown while there is nothing to see.
-  private mutating func fillEmpty(at now: Int64) {
-    switch settings.emptyPolicy {
-    case .silent:
-      return
-    case .hold:
-      if stream.hasLast, settings.timing == .cfr {
-        stream.showLast()
-        repeats += 1
-      }
-    case .black:
-      // In vfr the first black frame is the change.
-      if settings.timing == .cfr || lastRegion != nil { _ = stream.showBlack() }
-    }
-    lastRegion = nil
-    schedule.filled(new: true, at: now)
+  private func fail(_ stream: CaptureStream, _ error: CaptureError) {
+    statusLine.clear()
+    report.note("stream \(stream.number): \(error)")
+    stream.end("\(error)")
   }
 
-  /// Takes in what the server has told, so that what ends or mutes the stream is not missed
-  /// between two frames.
+  /// Takes in what the server has told.
   private mutating func look(reading: Bool) throws(CaptureError) {
-    switch try capture.visibility(reading: reading) {
-    case .visible:
-      if isEmpty { schedule.cameBack(at: Clock.now) }
-      isEmpty = false
-    case .nothing(let reason):
-      mute(reason)
-    case .ended:
-      if ending == nil { ending = .closed(surfaceClosed) }
+    let now = Clock.now
+    for (index, stream) in streams.enumerated() {
+      let visibility = try capture.visibility(of: stream.crop, reading: reading && index == 0)
+      if case .ended = visibility, ending == nil { ending = surfaceClosed }
+      stream.look(
+        visibility, isTargetDestroyed: capture.isTargetDestroyed(of: stream.crop), at: now)
     }
-    if capture.isTargetDestroyed(), settings.lostPolicy == .end, ending == nil {
-      ending = .closed("the target was closed")
-    }
+    for fault in capture.takeFaults() { note(fault) }
+    if ending == nil { ending = main.ending }
   }
 
   private var surfaceClosed: String {
@@ -185,77 +152,142 @@ struct CaptureLoop: ~Copyable {
     return "the window was closed"
   }
 
-  private mutating func mute(_ reason: MuteReason) {
-    isEmpty = true
-    tell(state.handle(.nothing(reason)), nil)
+  /// Does what is due. Returns when to come back, in ns; at once where something was done.
+  private mutating func step(at now: Int64) throws(CaptureError) -> Int64 {
+    var wake = Int64.max
+    dueStreams.removeAll(keepingCapacity: true)
+    dueCrops.removeAll(keepingCapacity: true)
+    for stream in streams where !stream.isBusy && stream.ending == nil {
+      switch try step(stream, at: now) {
+      case .wait(let time):
+        wake = min(wake, time)
+      case .showLast, .complete:
+        wake = now
+      case .grab:
+        dueStreams.append(stream)
+        dueCrops.append(stream.crop)
+      }
+    }
+    if ending == nil { ending = main.ending }
+    guard !dueStreams.isEmpty, ending == nil else { return ending == nil ? wake : now }
+    try capture.grab(dueCrops, at: now)
+    for stream in dueStreams {
+      stream.take(stream.crop.result, at: now, copying: streams.count > 1)
+    }
+    if ending == nil { ending = main.ending }
+    guard dueStreams.contains(where: { $0.isBusy }) || settings.rate != .max else {
+      // At no rate of its own, a stream that has nothing to write would never rest.
+      return min(wake, now + Clock.second / Int64(FrameRate.highest))
+    }
+    sayPath()
+    return now
   }
 
-  private func tell(_ action: StreamState.Action, _ region: FrameRegion?) {
-    guard !action.isEmpty else { return }
-    if action.contains(.mute), let reason = state.muteReason { detail("mute: \(reason.rawValue)") }
-    if action.contains(.unmute) { detail("unmute") }
-    if action.contains(.configurationChange), let region {
-      detail("configurationchange: \(region.rect) of \(region.surface)")
+  private func step(
+    _ stream: CaptureStream, at now: Int64
+  ) throws(CaptureError) -> CaptureSchedule.Step {
+    do throws(CaptureError) {
+      return try stream.step(at: now)
+    } catch {
+      guard stream.number > 0 else { throw error }
+      fail(stream, error)
+      return .complete
     }
   }
 
-  private func detail(_ text: @autoclosure () -> String) {
-    if report.level >= .verbose { statusLine.clear() }
-    report.detail(text())
+  /// Forgets the streams that have ended beside the session's own.
+  private mutating func removeEnded() {
+    for stream in streams where stream.number > 0 && stream.ending != nil && !stream.isBusy {
+      stream.conclude()
+      tell(stream)
+      for ticket in stream.abandonedRequests() {
+        control?.answer(
+          ticket, .failure(CaptureError(.invalidState, "the stream", "it has ended")))
+      }
+      capture.remove(stream.crop)
+      streams.removeAll { $0 === stream }
+    }
+  }
+
+  /// Waits until a time in ns, or until something comes. Returns whether the server sent anything.
+  private mutating func wait(until time: Int64, _ signals: borrowing SignalReader) -> Bool {
+    let hasReadEvents = connection.hasReadEvents
+    poller.removeAll()
+    let server = poller.add(connection.descriptor, for: .input)
+    _ = poller.add(signals.descriptor, for: .input)
+    _ = poller.add(control?.descriptor ?? -1, for: .input)
+    let first = poller.count
+    for stream in streams { stream.wait(&poller) }
+    if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
+    for (index, stream) in streams.enumerated()
+    where poller.hasHungUp(first + 2 * index) && !stream.isBusy {
+      stream.end(CaptureStream.readerGone)
+    }
+    return hasReadEvents || poller.isReady(server)
   }
 
   private mutating func handle(_ request: SignalReader.Request) {
+    let now = Clock.now
     switch request {
     case .status:
-      statusLine.print(at: Clock.now, figures)
+      statusLine.print(at: now, figures)
     case .pause:
-      schedule.togglePause(at: Clock.now)
+      let isPaused = main.isPaused
+      for stream in streams { if isPaused { stream.resume(at: now) } else { stream.pause() } }
     case .stop:
-      // A third one does not come here: it ends the process.
-      if giveUp == .max {
-        ending = .stopped
-        giveUp = Clock.now + Self.patience
-      }
+      stop()
     }
   }
 
-  /// Writes what is left of the frame in hand.
+  /// Finishes the frames in hand, and ends. A third signal does not come here: it ends the process.
+  mutating func stop() {
+    guard giveUp == .max else { return }
+    ending = ending ?? "stopped"
+    giveUp = Clock.now + Self.patience
+  }
+
+  /// Writes what is left of the frames in hand.
   private mutating func finish(_ signals: borrowing SignalReader) throws(CaptureError) {
-    while stream.isBusy, Clock.now < giveUp {
+    try write()
+    while isBusy, Clock.now < giveUp {
       while let request = signals.next() { handle(request) }
-      guard try stream.write() == .waiting else { return }
-      _ = poller.wait(
-        until: giveUp, connection: nil, signals: signals, output: stream.descriptor, toWrite: true)
+      poller.removeAll()
+      _ = poller.add(signals.descriptor, for: .input)
+      for stream in streams { stream.wait(&poller) }
+      poller.wait(until: giveUp)
+      try write()
     }
+    tellEnd()
   }
 
   private mutating func conclude() throws(CaptureError) {
-    let muteReason = state.muteReason
-    if state.handle(.ended).contains(.ended), let ending { detail(describe(ending)) }
-    if case .readerGone = ending { return }
-    guard stream.frames == 0 else { return }
+    tellEnd()
+    guard main.frameCount == 0, main.ending != CaptureStream.readerGone else { return }
     let why =
-      if case .closed(let what) = ending { what } else if let muteReason {
-        "the target was \(muteReason.rawValue)"
-      } else {
-        "it was stopped before the first"
+      switch ending {
+      case "stopped", "complete", nil:
+        main.muteReason.map { "the target was \($0.rawValue)" } ?? "it was stopped before the first"
+      case let what?: what
       }
     throw CaptureError(.noFrame, "no frame was written", why)
   }
 
-  private var figures: StatusLine.Figures {
-    StatusLine.Figures(
-      frames: stream.frames, repeats: repeats, bytes: stream.byteCount, region: lastRegion,
-      stopped: schedule.isPaused ? "paused" : state.muteReason.map { "muted: \($0.rawValue)" })
+  /// Tells all that every stream has ended.
+  private mutating func tellEnd() {
+    for stream in streams {
+      stream.end(ending ?? "stopped")
+      stream.conclude()
+    }
+    try? write()
+    tell()
+    control?.close()
   }
 
-  private func describe(_ ending: Ending) -> String {
-    switch ending {
-    case .stopped: "ended: stopped"
-    case .complete: "ended: complete"
-    case .closed(let what): "ended: \(what)"
-    case .readerGone: "ended: the reader is gone"
-    }
+  private var figures: StatusLine.Figures {
+    StatusLine.Figures(
+      frames: main.frameCount, repeats: main.repeats, bytes: main.byteCount,
+      region: main.lastRegion,
+      stopped: main.isPaused ? "paused" : main.muteReason.map { "muted: \($0.rawValue)" })
   }
 
   /// Says which way the pixels come, and again where that has to change.
@@ -264,6 +296,17 @@ struct CaptureLoop: ~Copyable {
     let path = capture.pixelPath
     if path != saidPath { detail(path) }
     saidPath = path
+  }
+
+  /// Says something without disturbing the status line.
+  func detail(_ text: @autoclosure () -> String) {
+    if report.level >= .verbose { statusLine.clear() }
+    report.detail(text())
+  }
+
+  private func note(_ text: String) {
+    statusLine.clear()
+    report.note(text)
   }
 }
 

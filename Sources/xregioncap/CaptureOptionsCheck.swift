@@ -4,10 +4,14 @@ import FrameOutput
 extension CaptureCommand {
   /// Understands and checks the options, before anything is asked of an X server.
   func settings() throws(CaptureError) -> CaptureSettings {
+    let rate = try FrameRate(parsing: pace.framerate, subject: "--framerate")
     var settings = CaptureSettings(
       source: try SourceSettings(surface, target, defaultCursor: .always),
-      stream: try streamSettings())
-    settings.outputPath = try frames.output.outputPath()
+      main: try StreamPlan(frames, empty, log, rate: rate))
+    settings.also = try live.also.map { spec throws(CaptureError) in
+      try AlsoOptions(parsing: spec, subject: "--also").plan(rate: rate, subject: "--also")
+    }
+    try settings.checkOutputs()
     settings.timing = pace.timing
     if let count = pace.frames, count < 1 {
       throw CaptureError(.type, "--frames", "\(count) is not 1 or more")
@@ -15,44 +19,84 @@ extension CaptureCommand {
     settings.frames = pace.frames
     settings.duration = try Clock.nanoseconds(pace.duration, "--duration")
     settings.delay = try Clock.nanoseconds(pace.delay, "--delay") ?? 0
-    settings.emptyPolicy = empty.onEmpty
-    settings.lostPolicy = empty.onLost
+    settings.session = live.session
+    if let name = live.session, !name.isPlainName {
+      throw CaptureError(
+        .type, "--session", "'\(name)' is no name of a session: 1 to 64 of A-Za-z0-9._-")
+    }
+    settings.startsPaused = live.startPaused
     settings.showsProgress = report.quiet ? false : pace.progress
-    if settings.outputPath == nil { try StandardDescriptors.refuseTerminal() }
+    if settings.main.outputPath == nil { try StandardDescriptors.refuseTerminal() }
     return settings
   }
+}
 
-  private func streamSettings() throws(CaptureError) -> StreamSettings {
-    let format = if let given = frames.format { given } else { try formatOfEnding() }
+extension CaptureSettings {
+  /// Throws `type` where two streams, or a stream and a log, would be written to one file.
+  fileprivate func checkOutputs() throws(CaptureError) {
+    var names: Set<String> = []
+    for plan in [main] + also {
+      for name in [plan.outputPath ?? "fd:1"] + (plan.logName.map { [$0] } ?? [])
+      where !names.insert(name).inserted {
+        let file = name == "fd:1" ? "standard output" : "'\(name)'"
+        throw CaptureError(.type, "--output", "\(file) can take one stream or log, not two")
+      }
+    }
+  }
+}
+
+extension StreamPlan {
+  /// Understands and checks the options of one stream. Throws `type`, `notSupported` or
+  /// `overconstrained`.
+  init(
+    _ frames: FrameOptions, _ empty: EmptyOptions, _ log: LogOptions, rate: FrameRate
+  ) throws(CaptureError) {
+    let format = try frames.streamFormat()
     let range = frames.colorRange ?? format.ranges[0]
     guard format.ranges.contains(range) else {
       throw CaptureError(.type, "--color-range", "\(format.rawValue) is always of full range")
     }
-    if frames.onResize == .native { try checkNative(format) }
-    return StreamSettings(
+    if frames.onResize == .native { try frames.checkNative(format, hasLog: log.frameLog != nil) }
+    if log.frameParams, format != .y4m {
+      throw CaptureError(.type, "--frame-params", "only y4m has lines before its frames")
+    }
+    if log.frameLog?.isEmpty ?? false {
+      throw CaptureError(.type, "--frame-log", "it names no file")
+    }
+    outputPath = try frames.output.outputPath()
+    self.frames = StreamSettings(
       format: format,
       pixelFormat: try PixelFormat(frames.pixFmt, among: format.pixelFormats, of: format.rawValue),
-      range: range, rate: try FrameRate(parsing: pace.framerate, subject: "--framerate"),
-      size: try Size(option: frames.size), policy: frames.onResize)
+      range: range, rate: rate, size: try Size(option: frames.size), policy: frames.onResize)
+    emptyPolicy = empty.onEmpty
+    lostPolicy = empty.onLost
+    logName = log.frameLog
+    hasFrameParameters = log.frameParams
   }
+}
 
-  private func checkNative(_ format: StreamFormat) throws(CaptureError) {
+extension FrameOptions {
+  fileprivate func checkNative(_ format: StreamFormat, hasLog: Bool) throws(CaptureError) {
     let option = "--on-resize native"
-    guard format.holdsSizes else {
-      let why =
-        format == .raw
-        ? "raw frames say nothing of their size, and there is no frame log yet that does"
-        : "\(format.rawValue) frames are all of one size"
-      throw CaptureError(.type, option, "\(why): use -f pam")
+    switch format {
+    case .pam: break
+    case .raw where hasLog: break
+    case .raw:
+      throw CaptureError(
+        .type, option, "raw frames say nothing of their size: use -f pam, or --frame-log")
+    case .y4m:
+      throw CaptureError(.type, option, "y4m frames are all of one size: use -f pam")
     }
-    guard frames.size == nil else {
+    guard size == nil else {
       throw CaptureError(.type, option, "there is no canvas then that --size could be the size of")
     }
   }
 
-  private func formatOfEnding() throws(CaptureError) -> StreamFormat {
-    guard let ending = frames.output.fileEnding else { return .y4m }
-    let name = frames.output.split(separator: "/").last ?? ""
+  /// The one that was asked for, else that of the file's ending.
+  fileprivate func streamFormat() throws(CaptureError) -> StreamFormat {
+    if let format { return format }
+    guard let ending = output.fileEnding else { return .y4m }
+    let name = output.split(separator: "/").last ?? ""
     switch ending {
     case "raw", "rgb", "bgr", "yuv": return .raw
     case "pam": return .pam

@@ -1,28 +1,30 @@
 import CropEngine
-import FrameOutput
 
 /// What a capture is to do: the options, understood and checked.
 struct CaptureSettings {
-  /// What to do once the target is destroyed.
-  enum LostPolicy: String, CaseIterable {
-    /// Stay, as empty.
-    case wait
-    /// Finish the stream.
-    case end
-  }
-
   var source: SourceSettings
-  /// nil for standard output.
-  var outputPath: String?
-  var stream: StreamSettings
+  var main: StreamPlan
+  /// Further streams from the same grabs.
+  var also: [StreamPlan] = []
   var timing = Timing.cfr
   var frames: Int?
   /// In ns.
   var duration: Int64?
   /// In ns.
   var delay: Int64 = 0
-  var emptyPolicy = EmptyPolicy.silent
-  var lostPolicy = LostPolicy.wait
+  /// Whether nothing is written before a target is named or frames are asked for.
+  var startsPaused = false
+  /// The name of the control socket; nil for none.
+  var session: String?
   /// nil where it depends on standard error being a terminal.
   var showsProgress: Bool?
+
+  var rate: FrameRate { main.frames.rate }
+
+  /// The pace of a stream that begins at `start`, in ns.
+  func schedule(from start: Int64, _ plan: StreamPlan) -> CaptureSchedule {
+    CaptureSchedule(
+      rate: rate, timing: timing, start: start, duration: duration, frames: frames,
+      emptyPolicy: plan.emptyPolicy)
+  }
 }

@@ -14,6 +14,14 @@ enum JSONText {
     return escapingControls(String(decoding: data, as: UTF8.self)) + "\n"
   }
 
+  /// The value on one line, without what ends it; keys sorted.
+  static func line(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else { preconditionFailure("it is no JSON") }
+    return escapingControls(String(decoding: data, as: UTF8.self))
+  }
+
   /// JSON allows most controls in strings, which is where they are; terminals obey them.
   private static func escapingControls(_ text: String) -> String {
     var result = ""

@@ -6,7 +6,7 @@ import ScreenSource
 struct Opening {
   /// How often to look again for what is not there yet, in ns. It may be anything from a socket to
   /// a title, so that no one event tells of it.
-  private static let interval = 20 * Clock.millisecond
+  static let interval = 20 * Clock.millisecond
 
   private let settings: SourceSettings
   private let report: Report
@@ -41,7 +41,7 @@ struct Opening {
     } else {
       capture = try waiting(signals) { () throws(CaptureError) in
         let capture = try surface(clicked, connection)
-        try setTarget(capture, connection)
+        try setTarget(settings.target, of: capture.main, capture, connection)
         return capture
       }
     }
@@ -64,20 +64,35 @@ struct Opening {
     }
   }
 
-  /// Opens the output; nil where it is a FIFO that nobody reads yet.
-  static func outputAtOnce(_ path: String?) throws(CaptureError) -> OutputFile? {
-    guard let path else { return try .standardOutput() }
-    return try .file(at: path)
-  }
-
-  /// Opens the output; waits for the reader of a FIFO as long as that takes.
+  /// Opens an output; waits for the reader of a FIFO as long as that takes.
   func output(
-    _ path: String?, _ signals: borrowing SignalReader
+    _ path: String, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> OutputFile {
     while true {
-      if let file = try Self.outputAtOnce(path) { return file }
+      if let file = try OutputFile.file(at: path) { return file }
       try signals.wait(Self.interval, for: "a reader of the output")
     }
+  }
+
+  /// Waits for the readers of a stream's FIFOs, as long as that takes.
+  func complete(
+    _ files: inout StreamFiles, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
+    while try !files.openMore() {
+      try signals.wait(Self.interval, for: "a reader of the output")
+    }
+  }
+
+  /// A crop beside the main one; waits for its target. nil is the whole surface.
+  func crop(
+    _ target: SourceSettings.Named<TargetSpecifier>?, of capture: SurfaceCapture,
+    _ connection: Connection, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Crop {
+    let crop = capture.addCrop()
+    try waiting(signals) { () throws(CaptureError) in
+      try setTarget(target, of: crop, capture, connection)
+    }
+    return crop
   }
 
   private func foundSurface(_ connection: Connection) throws(CaptureError) -> SurfaceCapture {
@@ -124,13 +139,14 @@ struct Opening {
   }
 
   private func setTarget(
-    _ capture: SurfaceCapture, _ connection: Connection
+    _ target: SourceSettings.Named<TargetSpecifier>?, of crop: Crop, _ capture: SurfaceCapture,
+    _ connection: Connection
   ) throws(CaptureError) {
-    guard let target = settings.target else { return }
+    guard let target else { return }
     try capture.setTarget(
       WindowFinder(connection).target(
         target.value, in: capture.surface, subject: target.option),
-      subject: target.option)
+      of: crop, subject: target.option)
   }
 
   /// The surface that the user clicks; nil where it is not to be clicked.

@@ -1,58 +1,67 @@
 import CLinux
 import Glibc
-import ScreenSource
 
-/// Waits for what a capture waits for: the server, a signal, room in the output, or a time.
-@safe struct Poller: ~Copyable {
-  private let descriptors: UnsafeMutablePointer<pollfd>
+/// Waits for what a capture waits for: the server, a signal, a client, room in the outputs, or a
+/// time.
+struct Poller: ~Copyable {
+  /// What is waited for of a descriptor.
+  enum Interest {
+    /// Something to read.
+    case input
+    /// Room to write.
+    case output
+    /// That nobody is at the other end any more, which poll tells unasked.
+    case hangUp
 
-  init() {
-    unsafe descriptors = .allocate(capacity: 3)
-  }
-
-  deinit {
-    unsafe descriptors.deallocate()
-  }
-
-  /// Waits for a descriptor to be readable, or the other one where it is not below 0, for so many
-  /// ns at most; `.max` for no bound.
-  static func wait(for descriptor: Int32, or other: Int32 = -1, atMost time: Int64) {
-    var polls = (
-      pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: other, events: Int16(POLLIN), revents: 0)
-    )
-    unsafe withUnsafeMutablePointer(to: &polls) { polls in
-      unsafe polls.withMemoryRebound(to: pollfd.self, capacity: 2) { polls in
-        unsafe _ = clinux_poll(polls, 2, time == .max ? -1 : max(0, time))
+    fileprivate var events: Int16 {
+      switch self {
+      case .input: Int16(POLLIN)
+      case .output: Int16(POLLOUT)
+      case .hangUp: 0
       }
     }
   }
 
-  /// What has come.
-  struct News {
-    /// The server has sent something.
-    var fromServer: Bool
-    /// Nobody will read the output any more.
-    var readerGone: Bool
+  /// Kept from one wait to the next, so that waiting allocates nothing.
+  private var descriptors: [pollfd] = []
+
+  /// Waits for a descriptor to be readable, or the other one where it is not below 0, for so many
+  /// ns at most; `.max` for no bound.
+  static func wait(for descriptor: Int32, or other: Int32 = -1, atMost time: Int64) {
+    var poller = Poller()
+    _ = poller.add(descriptor, for: .input)
+    _ = poller.add(other, for: .input)
+    poller.wait(atMost: time)
   }
 
-  /// `connection` is not waited for where nil, nor room in the output unless there is something
-  /// `toWrite`; `time` is in ns, `.max` for no bound.
-  func wait(
-    until time: Int64, connection: Connection?, signals: borrowing SignalReader, output: Int32,
-    toWrite: Bool
-  ) -> News {
-    // poll passes over descriptors below 0, and tells of a reader that leaves unasked: POLLERR of
-    // a pipe, POLLHUP of a socket.
-    unsafe descriptors[0] = pollfd(
-      fd: connection?.descriptor ?? -1, events: Int16(POLLIN), revents: 0)
-    unsafe descriptors[1] = pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0)
-    unsafe descriptors[2] = pollfd(fd: output, events: toWrite ? Int16(POLLOUT) : 0, revents: 0)
-    let hasReadEvents = connection?.hasReadEvents ?? false
-    let longest = time == .max ? -1 : max(0, time - Clock.now)
-    unsafe _ = clinux_poll(descriptors, 3, hasReadEvents ? 0 : longest)
-    return unsafe News(
-      fromServer: hasReadEvents || descriptors[0].revents != 0,
-      readerGone: descriptors[2].revents & Int16(POLLERR | POLLHUP) != 0)
+  /// How many descriptors are waited for.
+  var count: Int { descriptors.count }
+
+  /// Forgets what was waited for.
+  mutating func removeAll() { descriptors.removeAll(keepingCapacity: true) }
+
+  /// Waits for a descriptor too; poll passes over those below 0. Returns its place, for
+  /// ``isReady(_:)``.
+  mutating func add(_ descriptor: Int32, for interest: Interest) -> Int {
+    descriptors.append(pollfd(fd: descriptor, events: interest.events, revents: 0))
+    return descriptors.count - 1
+  }
+
+  /// Waits until a time in ns of the clock; `.max` for no bound.
+  mutating func wait(until time: Int64) {
+    wait(atMost: time == .max ? .max : time - Clock.now)
+  }
+
+  /// Waits for so many ns at most; `.max` for no bound.
+  mutating func wait(atMost time: Int64) {
+    unsafe _ = clinux_poll(&descriptors, descriptors.count, time == .max ? -1 : max(0, time))
+  }
+
+  /// Whether what was waited for has come, or cannot come any more.
+  func isReady(_ place: Int) -> Bool { descriptors[place].revents != 0 }
+
+  /// Whether nobody will read any more: POLLERR of a pipe, POLLHUP of a socket.
+  func hasHungUp(_ place: Int) -> Bool {
+    descriptors[place].revents & Int16(POLLERR | POLLHUP) != 0
   }
 }

@@ -9,7 +9,7 @@ struct Shot: ~Copyable {
   private let connection: Connection
   private let capture: SurfaceCapture
   private var file: PictureFile
-  private let poller = Poller()
+  private var poller = Poller()
 
   init(
     _ settings: ShotSettings, _ report: Report, _ connection: Connection,
@@ -41,7 +41,7 @@ struct Shot: ~Copyable {
     signals.setStatus(0)
   }
 
-  private func frame(
+  private mutating func frame(
     until deadline: Int64, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> Frame {
     while true {
@@ -62,11 +62,14 @@ struct Shot: ~Copyable {
   }
 
   /// Waits for the server to tell something, until a time in ns.
-  private func wait(
+  private mutating func wait(
     until time: Int64, for what: String, _ signals: borrowing SignalReader
   ) throws(CaptureError) {
-    _ = poller.wait(
-      until: time, connection: connection, signals: signals, output: -1, toWrite: false)
+    let hasReadEvents = connection.hasReadEvents
+    poller.removeAll()
+    _ = poller.add(connection.descriptor, for: .input)
+    _ = poller.add(signals.descriptor, for: .input)
+    if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
     try signals.wait(0, for: what)
   }
 
@@ -76,8 +79,10 @@ struct Shot: ~Copyable {
     var giveUp = Int64.max
     try file.begin(picture)
     while try file.write() == .waiting {
-      _ = poller.wait(
-        until: giveUp, connection: nil, signals: signals, output: file.descriptor, toWrite: true)
+      poller.removeAll()
+      _ = poller.add(signals.descriptor, for: .input)
+      _ = poller.add(file.descriptor, for: .output)
+      poller.wait(until: giveUp)
       while let request = signals.next() {
         if request == .stop { giveUp = min(giveUp, Clock.now + CaptureLoop.patience) }
       }

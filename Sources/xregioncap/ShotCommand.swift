@@ -30,7 +30,7 @@ struct ShotCommand: ParsableCommand {
     let (connection, capture) = try opening.capture(signals)
     let file =
       if let early { early } else {
-        PictureFile(try opening.output(settings.outputPath, signals))
+        PictureFile(try opening.output(settings.outputPath ?? "", signals))
       }
     var shot = Shot(settings, report, connection, capture, file)
     try shot.take(until: opening.deadline, signals)

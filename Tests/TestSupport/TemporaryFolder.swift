@@ -10,8 +10,10 @@ public final class TemporaryFolder {
     path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
-  deinit {
-    for name in names { unlink(path + "/" + name) }
+  deinit { Self.remove(path) }
+
+  private static func remove(_ path: String) {
+    for name in names(in: path) where unlink(path + "/" + name) != 0 { remove(path + "/" + name) }
     rmdir(path)
   }
 
@@ -19,7 +21,9 @@ public final class TemporaryFolder {
   public subscript(name: String) -> String { path + "/" + name }
 
   /// The names of the files in it.
-  public var names: [String] {
+  public var names: [String] { Self.names(in: path) }
+
+  public static func names(in path: String) -> [String] {
     guard let folder = opendir(path) else { return [] }
     defer { closedir(folder) }
     var names: [String] = []

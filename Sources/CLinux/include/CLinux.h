@@ -36,6 +36,27 @@ int clinux_signal_descriptor(const int *signals, size_t count);
 /// The number of one signal that came, 0 where none did.
 int clinux_read_signal(int descriptor);
 
+/// epoll's header is not in Glibc's module map. A descriptor that is readable while one of those
+/// that it holds is ready.
+int clinux_epoll(void);
+
+/// What a descriptor is watched for, and told of.
+enum { CLINUX_READABLE = 1, CLINUX_WRITABLE = 2, CLINUX_HUNG_UP = 4, CLINUX_ONCE = 8 };
+
+/// The same. Watches a descriptor, whether it is watched already or not; CLINUX_ONCE tells of a
+/// change and not of a state. Its end is always told of.
+int clinux_epoll_watch(int epoll, int descriptor, int interest, uint64_t tag);
+
+/// The same. The tag and the state of one that is ready now; 0 where none is.
+int clinux_epoll_next(int epoll, uint64_t *tag);
+
+/// accept4 needs _GNU_SOURCE. Does not block, and is not handed on to children.
+int clinux_accept(int listener);
+
+/// struct ucred needs _GNU_SOURCE. The user at the other end when it connected or began to listen;
+/// -1 where that is not to be had.
+int64_t clinux_peer_user(int socket);
+
 /// SIG_DFL and SIG_IGN are casts to function pointers.
 void clinux_default_signal(int signal);
 void clinux_ignore_signal(int signal);

@@ -1,4 +1,5 @@
 import CropEngine
+import FoundationEssentials
 
 /// What a client of the control socket asks for.
 struct ControlRequest {
@@ -8,6 +9,18 @@ struct ControlRequest {
     var client: Int
     /// The number of the request among that client's.
     var number: Int
+  }
+
+  /// What a client calls a request, and its answer.
+  enum ID: Hashable {
+    case number(Decimal)
+    case text(String)
+  }
+
+  /// What can be asked for, by its name in JSON.
+  enum Name: String, CaseIterable {
+    case cropTo, restrictTo, mint, state, capabilities, pause, resume, refresh, stop, clone, lock
+    case subscribe
   }
 
   enum Operation: Equatable {
@@ -33,4 +46,32 @@ struct ControlRequest {
   var operation: Operation
   /// The stream that it is about; 0 for the session's own.
   var clone: Int
+}
+
+extension ControlRequest.ID: CustomStringConvertible {
+  var description: String {
+    switch self {
+    case .number(let number): number.description
+    case .text(let text): "'\(text)'"
+    }
+  }
+}
+
+extension ControlRequest.ID: Codable {
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .number(try value.decode(Decimal.self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    switch self {
+    case .number(let number): try value.encode(number)
+    case .text(let text): try value.encode(text)
+    }
+  }
 }

@@ -1,0 +1,322 @@
+import CropEngine
+import FrameOutput
+import ScreenSource
+
+/// One stream of a capture: its crop and the version of that, its pace, its frames, and what is
+/// told of them.
+final class CaptureStream {
+  /// 0 for the session's own, which lives as long as the session.
+  let number: Int
+  let crop: Crop
+  /// What it is limited to, and the version of that.
+  private(set) var cropState: CropState
+  /// Why it ends; nil while it goes on.
+  private(set) var ending: String?
+  /// What happened and is not told yet.
+  var events: [StreamEvent] = []
+  /// Whether frames are to be among the events.
+  var tellsFrames = false
+  /// Frames that were the one before once more.
+  private(set) var repeats = 0
+  /// Where the last frame was grabbed; nil while there is nothing to see.
+  private(set) var lastRegion: FrameRegion?
+
+  private let plan: StreamPlan
+  private let timing: Timing
+  private var frames: FrameStream
+  private var log: FrameLog?
+  private var schedule: CaptureSchedule
+  private var state = StreamState()
+  /// Whether the server has told that there is nothing to see now.
+  private var isEmpty = false
+  /// Whether nothing is written before a target is named.
+  private var awaitsTarget: Bool
+  /// The frame in hand, or the last one.
+  private var note: FrameNote?
+  /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
+  private var region: FrameRegion?
+  /// Whether the frame in hand was told of, so that it has to be written.
+  private var isCommitted = false
+  private var announcedCanvas: Size?
+  private var answers = PendingAnswers()
+
+  /// Throws `output` where there is a log that nobody reads yet.
+  init(
+    _ number: Int, _ crop: Crop, _ plan: StreamPlan, _ files: consuming StreamFiles,
+    _ schedule: CaptureSchedule, timing: Timing, awaitsTarget: Bool = false
+  ) throws(CaptureError) {
+    self.number = number
+    self.crop = crop
+    self.plan = plan
+    self.timing = timing
+    log = try files.takeLog()
+    self.schedule = schedule
+    self.awaitsTarget = awaitsTarget
+    cropState = CropState(kind: crop.target == .surface ? .none : .crop)
+    frames = FrameStream(files.takeOutput(), plan.frames)
+    if awaitsTarget { self.schedule.pause() }
+  }
+
+  /// Whether a frame is in hand.
+  var isBusy: Bool { frames.isBusy && ending != Self.readerGone }
+  /// Frames wholly written.
+  var frameCount: Int { frames.frames }
+  /// Bytes of whole frames written.
+  var byteCount: Int { frames.byteCount }
+  /// Size of the frames as they are written, in px; nil before the first.
+  var canvas: Size? {
+    frames.canvasSize.map { plan.frames.pixelFormat.codedSize(of: $0) }
+  }
+  var isPaused: Bool { schedule.isPaused }
+  /// Why there is nothing to see; nil where there is something.
+  var muteReason: MuteReason? { state.muteReason }
+  /// The number of the first frame that is not being written yet.
+  var nextSeq: Int { frames.frames + (isCommitted ? 1 : 0) }
+
+  static let readerGone = "the reader is gone"
+
+  /// Ends it, for this reason.
+  func end(_ reason: String) {
+    if ending == nil { ending = reason }
+  }
+
+  /// Tells that it has ended, once.
+  func conclude() {
+    guard state.handle(.ended).contains(.ended) else { return }
+    emit(.ended(ending ?? "stopped"))
+  }
+}
+
+// MARK: Frames in
+
+extension CaptureStream {
+  /// Takes in what the server has told of the target, so that what ends or mutes the stream is not
+  /// missed between two frames.
+  func look(_ visibility: Visibility, isTargetDestroyed: Bool, at now: Int64) {
+    switch visibility {
+    case .visible:
+      if isEmpty { schedule.cameBack(at: now) }
+      isEmpty = false
+    case .nothing(let reason):
+      mute(reason)
+    case .ended:
+      break
+    }
+    if isTargetDestroyed, plan.lostPolicy == .end { end("the target was closed") }
+  }
+
+  /// What to do at `now`, in ns; a frame that is to come again is in hand then.
+  ///
+  /// Throws `output` where a FIFO that a reader was awaited for is none any more.
+  func step(at now: Int64) throws(CaptureError) -> CaptureSchedule.Step {
+    if !frames.isOpen {
+      guard try frames.open() else { return .wait(until: now + Opening.interval) }
+      schedule.join(at: now)
+    }
+    let step = schedule.step(
+      at: now, written: frames.frames, hasLast: frames.hasLast, isEmpty: isEmpty)
+    switch step {
+    case .showLast:
+      repeatLast()
+      schedule.filled(new: false, at: now)
+    case .grab:
+      crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
+    case .complete:
+      end("complete")
+    case .wait:
+      break
+    }
+    return step
+  }
+
+  /// Takes what a grab at `now`, in ns, brought. Its pixels are `copying` where others may grab
+  /// before they are written.
+  func take(_ result: Grab, at now: Int64, copying: Bool) {
+    switch result {
+    case .frame(let frame):
+      let size = frame.region.rect.size
+      guard
+        unsafe frames.show(frame.pixels, stride: frame.stride, size: size, copying: copying)
+      else {
+        end("the size changed to \(size)")
+        return
+      }
+      takeInHand(frame.region, rect: frame.region.rect, at: now)
+      lastRegion = frame.region
+      schedule.filled(new: true, at: now)
+    case .unchanged:
+      schedule.filled(new: true, at: now)
+    case .nothing(let reason):
+      mute(reason)
+      fillEmpty(at: now)
+    case .ended:
+      break
+    }
+  }
+
+  private func takeInHand(_ region: FrameRegion?, rect: Rect?, at now: Int64) {
+    self.region = region
+    note = FrameNote(
+      seq: frames.frames, version: cropState.version, time: now, rect: rect, isRepeat: false)
+  }
+
+  private func repeatLast() {
+    frames.showLast()
+    region = nil
+    note?.seq = frames.frames
+    note?.isRepeat = true
+    repeats += 1
+  }
+
+  /// Shows what is to be shown while there is nothing to see.
+  private func fillEmpty(at now: Int64) {
+    switch plan.emptyPolicy {
+    case .silent:
+      return
+    case .hold:
+      if frames.hasLast, timing == .cfr { repeatLast() }
+    case .black:
+      // In vfr the first black frame is the change.
+      if timing == .cfr || lastRegion != nil, frames.showBlack() {
+        takeInHand(nil, rect: nil, at: now)
+      }
+    }
+    lastRegion = nil
+    schedule.filled(new: true, at: now)
+  }
+
+  private func mute(_ reason: MuteReason) {
+    isEmpty = true
+    // What nobody has seen of the target is not shown once it is hidden.
+    if region != nil { giveUpFrame() }
+    if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }
+  }
+
+  /// Gives the frame in hand up, unless it was told of.
+  private func giveUpFrame() {
+    guard frames.isBusy, !isCommitted else { return }
+    frames.discard()
+    region = nil
+  }
+}
+
+// MARK: Changes
+
+extension CaptureStream {
+  /// Accepts a target, at `now`, in ns: it is that of the crop from here on. The answer is due when
+  /// every older frame is dropped or wholly written.
+  func accept(_ kind: CropState.Kind, for ticket: ControlRequest.Ticket, at now: Int64) {
+    cropState.change(to: kind)
+    giveUpFrame()
+    frames.forgetLast()
+    let answer = ControlAnswer.change(version: cropState.version, firstSeq: nextSeq)
+    emit(.version(cropState.version, firstSeq: nextSeq, kind: kind))
+    answers.append(answer, for: ticket, dueAt: nextSeq)
+    if awaitsTarget { resume(at: now) }
+  }
+
+  /// The next answer that is due, and to whom.
+  func nextAnswer() -> (ControlRequest.Ticket, ControlAnswer)? {
+    answers.next(written: frames.frames)
+  }
+
+  /// Those that wait for an answer that will not come.
+  func abandonedRequests() -> [ControlRequest.Ticket] { answers.removeAll() }
+
+  /// Accepts no other target any more.
+  func lock() { cropState.lock() }
+
+  /// Writes no frame from the next one on.
+  func pause() {
+    awaitsTarget = false
+    schedule.pause()
+    giveUpFrame()
+  }
+
+  /// Goes on with a frame of `now`, in ns.
+  func resume(at now: Int64) {
+    awaitsTarget = false
+    schedule.resume(at: now)
+  }
+
+  /// Writes a frame of now, whatever there is to hold it back.
+  func refresh() {
+    giveUpFrame()
+    schedule.refresh()
+  }
+
+  /// No frame is owed for the time before `now`, in ns.
+  func join(at now: Int64) { schedule.join(at: now) }
+
+  /// Makes its own what it shows: others grab from now on.
+  func copyLast() { frames.copyLast() }
+}
+
+// MARK: Frames out
+
+extension CaptureStream {
+  /// Writes on as far as the readers of frames and log take it.
+  ///
+  /// Throws `output` where one of them cannot be written.
+  func write() throws(CaptureError) {
+    guard try writeLog(), frames.isBusy else { return }
+    if !isCommitted {
+      guard frames.isWritable, log?.isWritable ?? true else { return }
+      commit()
+      guard try writeLog() else { return }
+    }
+    switch try frames.write() {
+    case .waiting: return
+    case .whole: break
+    case .readerGone: end(Self.readerGone)
+    }
+    isCommitted = false
+  }
+
+  /// Returns whether all that was told is written: it stands before the frame that it speaks of.
+  private func writeLog() throws(CaptureError) -> Bool {
+    guard log != nil else { return true }
+    return try log!.write() != .waiting
+  }
+
+  /// Tells of the frame in hand, which is about to be written.
+  private func commit() {
+    guard let note else { preconditionFailure("a frame in hand has a note") }
+    isCommitted = true
+    if announcedCanvas != canvas, let canvas {
+      announcedCanvas = canvas
+      emit(
+        .stream(
+          canvas: canvas, pixelFormat: plan.frames.pixelFormat.rawValue, rate: plan.frames.rate,
+          surface: region?.surface))
+    }
+    if let region {
+      let muted = state.muteReason
+      let action = state.handle(.frame(region))
+      if action.contains(.unmute), let muted { emit(.unmute(muted)) }
+      if action.contains(.configurationChange) { emit(.configurationChange(region)) }
+    }
+    if plan.hasFrameParameters { frames.setFrameHeader(StreamFormat.y4mFrameHeader(note)) }
+    if log != nil { log!.append(.frame(note)) }
+    if tellsFrames { events.append(.frame(note)) }
+  }
+
+  private func emit(_ event: StreamEvent) {
+    if log != nil { log!.append(event) }
+    events.append(event)
+  }
+
+  /// Adds the two things that it waits for: whether its reader goes away, or takes more where a
+  /// frame is in hand, and room in the log where lines wait.
+  func wait(_ poller: inout Poller) {
+    let log = blockedLog()
+    _ = poller.add(frames.descriptor, for: log == nil && isBusy ? .output : .hangUp)
+    _ = poller.add(log ?? -1, for: .output)
+  }
+
+  /// The log's descriptor where that is what the stream waits for.
+  private func blockedLog() -> Int32? {
+    let holdsFrame = frames.isBusy && !isCommitted && !(log?.isWritable ?? true)
+    return holdsFrame || !(log?.isEmpty ?? true) ? log?.descriptor : nil
+  }
+}
