@@ -244,7 +244,9 @@ public final class SurfaceCapture {
     try connection.checkAlive()
     // What holds the pixels of all of them: they are of one moment.
     var box: Rect?
-    for crop in crops {
+    // By their indices: an array's iterator allocates where it is not optimized away.
+    for index in crops.indices {
+      let crop = crops[index]
       crop.before = known(crop)
       guard case .visible(let region) = crop.before else { continue }
       box = box?.boundingBox(with: region.onScreen) ?? region.onScreen
@@ -263,20 +265,20 @@ public final class SurfaceCapture {
       unsafe reader.draw { pixels, stride in
         unsafe cursor?.draw(on: pixels, of: box, stride: stride, at: now)
       }
-      for crop in crops {
-        crop.isNew = isNew(crop)
-        hasNews = hasNews || crop.isNew
+      for index in crops.indices {
+        crops[index].isNew = isNew(crops[index])
+        hasNews = hasNews || crops[index].isNew
       }
     }
     if hasNews { keep(crops) }
-    for crop in crops { conclude(crop) }
+    for index in crops.indices { conclude(crops[index]) }
     return true
   }
 
   /// Whether nothing happened to the crops before the request of this serial but what was known.
   private func isStillKnown(_ crops: [Crop], since serial: RequestSerial) -> Bool {
     guard !takeEvents(before: serial) else { return false }
-    for crop in crops where known(crop) != crop.before { return false }
+    for index in crops.indices where known(crops[index]) != crops[index].before { return false }
     return true
   }
 
@@ -290,9 +292,9 @@ public final class SurfaceCapture {
   /// Keeps the image read last, which holds these crops and no others.
   private func keep(_ crops: [Crop]) {
     reader.keep()
-    for crop in self.crops { crop.kept = nil }
-    for crop in crops {
-      if case .visible(let region) = crop.before { crop.kept = region.onScreen }
+    for index in self.crops.indices { self.crops[index].kept = nil }
+    for index in crops.indices {
+      if case .visible(let region) = crops[index].before { crops[index].kept = region.onScreen }
     }
   }
 

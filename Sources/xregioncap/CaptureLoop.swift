@@ -86,6 +86,8 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func turn(_ signals: borrowing SignalReader) throws(CaptureError) {
+    // What waiting takes from the heap is taken before the first frame.
+    _ = wait(until: 0, signals)
     var hasNews = true
     while true {
       while let request = signals.next() { handle(request) }
@@ -113,17 +115,23 @@ struct CaptureLoop: ~Copyable {
     }
   }
 
-  private var isBusy: Bool { streams.contains { $0.isBusy } }
+  // Streams are gone through by their indices: an array's iterator allocates where it is not
+  // optimized away.
+
+  private var isBusy: Bool {
+    for index in streams.indices where streams[index].isBusy { return true }
+    return false
+  }
 
   /// Writes the frames in hand as far as their readers take them. A stream beside the session's own
   /// that cannot be written ends alone.
   private mutating func write() throws(CaptureError) {
-    for stream in streams {
+    for index in streams.indices {
       do throws(CaptureError) {
-        try stream.write()
+        try streams[index].write()
       } catch {
-        guard stream.number > 0 else { throw error }
-        fail(stream, error)
+        guard index > 0 else { throw error }
+        fail(streams[index], error)
       }
     }
   }
@@ -137,7 +145,8 @@ struct CaptureLoop: ~Copyable {
   /// Takes in what the server has told.
   private mutating func look(reading: Bool) throws(CaptureError) {
     let now = Clock.now
-    for (index, stream) in streams.enumerated() {
+    for index in streams.indices {
+      let stream = streams[index]
       let visibility = try capture.visibility(of: stream.crop, reading: reading && index == 0)
       if case .ended = visibility, ending == nil { ending = surfaceClosed }
       stream.look(
@@ -157,7 +166,8 @@ struct CaptureLoop: ~Copyable {
     var wake = Int64.max
     dueStreams.removeAll(keepingCapacity: true)
     dueCrops.removeAll(keepingCapacity: true)
-    for stream in streams where !stream.isBusy && stream.ending == nil {
+    for index in streams.indices where !streams[index].isBusy && streams[index].ending == nil {
+      let stream = streams[index]
       switch try step(stream, at: now) {
       case .wait(let time):
         wake = min(wake, time)
@@ -171,11 +181,12 @@ struct CaptureLoop: ~Copyable {
     if ending == nil { ending = main.ending }
     guard !dueStreams.isEmpty, ending == nil else { return ending == nil ? wake : now }
     try capture.grab(dueCrops, at: now)
-    for stream in dueStreams {
+    for index in dueStreams.indices {
+      let stream = dueStreams[index]
       stream.take(stream.crop.result, at: now, copying: streams.count > 1)
     }
     if ending == nil { ending = main.ending }
-    guard dueStreams.contains(where: { $0.isBusy }) || settings.rate != .max else {
+    guard isBusy || settings.rate != .max else {
       // At no rate of its own, a stream that has nothing to write would never rest.
       return min(wake, now + Clock.second / Int64(FrameRate.highest))
     }
@@ -197,7 +208,9 @@ struct CaptureLoop: ~Copyable {
 
   /// Forgets the streams that have ended beside the session's own.
   private mutating func removeEnded() {
-    for stream in streams where stream.number > 0 && stream.ending != nil && !stream.isBusy {
+    for index in stride(from: streams.count - 1, to: 0, by: -1) {
+      let stream = streams[index]
+      guard stream.ending != nil, !stream.isBusy else { continue }
       stream.conclude()
       tell(stream)
       for ticket in stream.abandonedRequests() {
@@ -205,7 +218,7 @@ struct CaptureLoop: ~Copyable {
           ticket, .failure(CaptureError(.invalidState, "the stream", "it has ended")))
       }
       capture.remove(stream.crop)
-      streams.removeAll { $0 === stream }
+      streams.remove(at: index)
     }
   }
 
@@ -217,11 +230,11 @@ struct CaptureLoop: ~Copyable {
     _ = poller.add(signals.descriptor, for: .input)
     _ = poller.add(control?.descriptor ?? -1, for: .input)
     let first = poller.count
-    for stream in streams { stream.wait(&poller) }
+    for index in streams.indices { streams[index].wait(&poller) }
     if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
-    for (index, stream) in streams.enumerated()
-    where poller.hasHungUp(first + 2 * index) && !stream.isBusy {
-      stream.end(CaptureStream.readerGone)
+    for index in streams.indices
+    where poller.hasHungUp(first + 2 * index) && !streams[index].isBusy {
+      streams[index].end(CaptureStream.readerGone)
     }
     return hasReadEvents || poller.isReady(server)
   }
@@ -261,12 +274,13 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func conclude() throws(CaptureError) {
+    let muteReason = main.muteReason
     tellEnd()
     guard main.frameCount == 0, main.ending != CaptureStream.readerGone else { return }
     let why =
       switch ending {
       case "stopped", "complete", nil:
-        main.muteReason.map { "the target was \($0.rawValue)" } ?? "it was stopped before the first"
+        muteReason.map { "the target was \($0.rawValue)" } ?? "it was stopped before the first"
       case let what?: what
       }
     throw CaptureError(.noFrame, "no frame was written", why)

@@ -137,7 +137,7 @@ extension CaptureLoop {
 
   /// Answers what is due, and tells what has happened.
   mutating func tell() {
-    for stream in streams { tell(stream) }
+    for index in streams.indices { tell(streams[index]) }
   }
 
   func tell(_ stream: CaptureStream) {

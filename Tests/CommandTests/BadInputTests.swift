@@ -90,7 +90,7 @@ extension CommandRing {
       Refusal(["-f", "pam", "--pix-fmt", "bgra"], 2, "pam holds no bgra, but rgb24, rgba, gray"),
       Refusal(["-f", "pam", "--color-range", "limited"], 2, "pam is always of full range"),
       Refusal(["--on-resize", "native"], 2, "y4m frames are all of one size: use -f pam"),
-      Refusal(["-f", "raw", "--on-resize", "native"], 2, "there is no frame log yet"),
+      Refusal(["-f", "raw", "--on-resize", "native"], 2, "use -f pam, or --frame-log"),
       Refusal(["-f", "pam", "--on-resize", "native", "--size", "9x9"], 2, "--size"),
       Refusal(["--timing", "banana"], 2, "banana"),
       Refusal(["--on-empty", "banana"], 2, "banana"),

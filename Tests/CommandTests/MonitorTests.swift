@@ -125,7 +125,7 @@ extension CommandRing {
         Refusal(["--monitor", "a"], 11, "screen 640x480+0+0"),
         Refusal(["--monitor", "A\nB\u{1b}[2J"], 11, "there is no monitor"),
         Refusal(["--monitor", "A", "-g", "10x10+120+0"], 5, "outside the surface"),
-        Refusal(["--monitor", "A", "--crop-to", "0x1ffffff0"], 5, "no window inside"),
+        Refusal(["--monitor", "A", "--crop-to", "0x1ffffff0"], 5, "no target inside"),
       ] { row.check(try stage.run(row.arguments + ["-n", "1"])) }
       for row in [
         Refusal(["--monitor", "A", "--window", "root"], 2, "--window was given too"),
