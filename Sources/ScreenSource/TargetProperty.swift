@@ -87,19 +87,28 @@ struct TargetProperty {
 
 /// Visits a window and all inside it, each with the lines of one property, for as long as the
 /// visitor wants: QueryTree and GetProperty for each, and nothing where no client knows the
-/// property. In the order of a list of windows; one that is given to another parent meanwhile is
-/// visited once, or not at all.
+/// property.
 func visitLines(
   of property: String, under top: WindowID, _ connection: Connection,
   _ visit: (WindowID, PropertyLines) -> Bool
 ) {
   guard connection.existingAtom(property) != 0 else { return }
+  visitWindows(under: top, connection) { id in
+    visit(id, WindowProperties(connection, id).lines(property))
+  }
+}
+
+/// Visits a window and all inside it, for as long as the visitor wants (QueryTree). In the order of
+/// a list of windows; one that is given to another parent meanwhile is visited once, or not at all.
+func visitWindows(
+  under top: WindowID, _ connection: Connection, _ visit: (WindowID) -> Bool
+) {
   // Not by recursion: windows may lie thousands deep.
   var waiting = [top]
   var seen: Set<WindowID> = []
   while let id = waiting.popLast() {
     guard seen.insert(id).inserted, !connection.isLost else { continue }
-    guard visit(id, WindowProperties(connection, id).lines(property)) else { return }
+    guard visit(id) else { return }
     waiting += (windowTree(of: id, connection)?.children ?? []).reversed()
   }
 }

@@ -13,13 +13,15 @@ struct CaptureCommand: ParsableCommand {
       SEL names a window: an id (0x…, 0o… or decimal), root, focused, pick (the one that you \
       click), pick:child (the part of it that you click), or terms joined by commas that must all \
       hold: name:REGEX, class:NAME, pid:N.
-      T names a part of it: a SEL inside the surface, child, child:N, child:name:REGEX, or GEOM.
+      T names a part of it: a SEL inside the surface, child, child:N, child:name:REGEX, rect:NAME \
+      (a rectangle that a window publishes), a token (that mint has printed), or GEOM.
       GEOM is WxH+X+Y (-X counts from the right or bottom edge) or 'X,Y WxH'.
 
       xregioncap --window class:XTerm --crop-to child | ffmpeg -i - out.mp4
 
       Other commands, each with a --help of its own: shot (one picture), list windows, list \
-      monitors, doctor (what works here).
+      monitors, list targets, mint (a token), publish (rectangles), ctl (a running session), \
+      doctor (what works here).
       """,
     version: "xregioncap \(Version.number)")
 

@@ -6,11 +6,11 @@ import ScreenSource
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the windows or monitors that can be captured.",
-    subcommands: [Windows.self, Monitors.self])
+    abstract: "List the windows, monitors or targets that can be captured.",
+    subcommands: [Windows.self, Monitors.self, Targets.self])
 
   func run() throws {
-    throw CaptureError(.type, "list", "say what: windows or monitors")
+    throw CaptureError(.type, "list", "say what: windows, monitors or targets")
   }
 
   /// `xregioncap list windows`.
@@ -50,6 +50,34 @@ struct ListCommand: ParsableCommand {
     func run() throws {
       let connection = try Connection(displayName: options.display)
       let listing = MonitorListing(monitors: try MonitorInfo.all(connection))
+      try options.write(listing.lines, listing.objects)
+    }
+  }
+
+  /// `xregioncap list targets`.
+  struct Targets: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "targets",
+      abstract: "List the rectangles that windows publish, and the windows that were minted.",
+      discussion: """
+        Geometry is in pixels of the window's inside. Of tokens it is told that there are some, \
+        and of which kind, but never which.
+        """)
+
+    @OptionGroup var options: ListOptions
+
+    @Option(
+      name: [.short, .long],
+      help: ArgumentHelp(
+        "A window, with what is inside it; else the whole screen.", valueName: "sel"))
+    var window: String?
+
+    func run() throws {
+      let selector = try WindowSelector(parsing: window ?? "root", subject: "--window")
+      try selector.refuseClick("--window")
+      let connection = try Connection(displayName: options.display)
+      let surface = try WindowFinder(connection).surface(selector, subject: "--window")
+      let listing = TargetListing(targets: try ListedTarget.targets(in: surface, of: connection))
       try options.write(listing.lines, listing.objects)
     }
   }

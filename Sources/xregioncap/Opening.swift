@@ -25,7 +25,7 @@ struct Opening {
   mutating func capture(
     _ signals: borrowing SignalReader
   ) throws(CaptureError) -> (Connection, SurfaceCapture) {
-    let connection = try waiting(signals) { () throws(CaptureError) in
+    let connection = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
       try Connection(displayName: settings.displayName)
     }
     // One that was clicked stays: no other window is looked for in its place.
@@ -34,12 +34,12 @@ struct Opening {
     if let target = settings.target, case .window(let selector) = target.value,
       selector.asksForClick
     {
-      capture = try waiting(signals) { () throws(CaptureError) in
+      capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
         try surface(clicked, connection)
       }
       try clickTarget(target, capture, connection, signals)
     } else {
-      capture = try waiting(signals) { () throws(CaptureError) in
+      capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
         let capture = try surface(clicked, connection)
         try setTarget(settings.target, of: capture.main, capture, connection)
         return capture
@@ -49,9 +49,10 @@ struct Opening {
     return (connection, capture)
   }
 
-  /// Tries again while what it throws may change, as long as was asked for.
-  private func waiting<Value>(
-    _ signals: borrowing SignalReader, _ attempt: () throws(CaptureError) -> Value
+  /// Tries again while what it throws may change, until a time in ns.
+  static func waiting<Value>(
+    until deadline: Int64, _ signals: borrowing SignalReader,
+    _ attempt: () throws(CaptureError) -> Value
   ) throws(CaptureError) -> Value {
     while true {
       do throws(CaptureError) {
@@ -60,7 +61,7 @@ struct Opening {
         let mayCome = error.name == .notFound || error.name == .notAllowed
         guard mayCome, Clock.now < deadline else { throw error }
       }
-      try signals.wait(Self.interval, for: "the window")
+      try signals.wait(interval, for: "the window")
     }
   }
 

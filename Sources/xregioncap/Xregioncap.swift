@@ -9,7 +9,10 @@ struct Xregioncap: ParsableCommand {
     commandName: "xregioncap",
     abstract: "Capture an X11 screen, a window, or one part of a window that it follows.",
     version: "xregioncap \(Version.number)",
-    subcommands: [CaptureCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self],
+    subcommands: [
+      CaptureCommand.self, ShotCommand.self, ListCommand.self, MintCommand.self,
+      PublishCommand.self, DoctorCommand.self,
+    ],
     defaultSubcommand: CaptureCommand.self)
 
   static func main() {
