@@ -32,11 +32,9 @@ public struct PublishedRects: Equatable, Sendable {
     self.fault = fault
   }
 
-  /// Reads the property's text, of which nothing may follow that was cut off inside a line.
+  /// Reads the property's text; `isCut` where it was longer than that.
   public init(parsing text: String, isCut: Bool = false) {
-    var given = text.propertyLines
-    if isCut, given.count > 1 { given.removeLast() }
-    for (index, line) in given.enumerated() where !line.isEmpty {
+    for (index, line) in text.propertyLines.enumerated() where !line.isEmpty {
       let entry = Entry(line)
       lines.append(Line(text: String(line), entry: entry))
       if entry == nil, fault == nil {

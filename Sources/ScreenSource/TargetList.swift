@@ -50,8 +50,9 @@ extension ListedTarget {
     return names.map { name in
       ListedTarget(
         window: window, name: name,
-        rect: name.map { rects[$0] } ?? Rect(
-          x: 0, y: 0, width: window.size.width, height: window.size.height),
+        rect: name.map { rects[$0] }
+          ?? Rect(
+            x: 0, y: 0, width: window.size.width, height: window.size.height),
         minted: TargetKind.allCases.filter { kind in
           tokens.contains { $0.kind == kind && $0.rectName == name }
         })

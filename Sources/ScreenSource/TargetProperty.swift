@@ -3,7 +3,7 @@ import CropEngine
 
 /// A property that is lines of text.
 enum PropertyLines {
-  /// Empty where there is none. `isCut` where it is longer than is read.
+  /// Empty where there is none. `isCut` where it is longer than is read: whole lines of it.
   case text(String, isCut: Bool)
   /// Numbers, of which nothing is known.
   case noText

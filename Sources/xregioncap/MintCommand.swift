@@ -43,7 +43,8 @@ struct MintCommand: ParsableCommand {
   func run() throws {
     guard tokenFile == nil else {
       throw CaptureError(
-        .dataClone, "--token-file", "a token is not to be stored: it lives and dies with its window")
+        .dataClone, "--token-file", "a token is not to be stored: it lives and dies with its window"
+      )
     }
     let wait = try Clock.nanoseconds(wait, "--wait") ?? 0
     let surface = try WindowSelector(parsing: window ?? "root", subject: "--window")

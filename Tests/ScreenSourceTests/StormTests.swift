@@ -135,6 +135,51 @@ struct StormTests {
     #expect(tally.rects.count > 1)
   }
 
+  /// A page that is drawn anew all the time, and says where its red rectangle is.
+  private static func page() throws -> (Stage, storm: Command) {
+    let stage = try Stage()
+    let page = stage.scene.window(
+      in: stage.scene.top, Rect(x: 50, y: 50, width: 300, height: 200), Scene.bel)
+    stage.scene.publish("video 1x1+0+0", on: page)
+    try stage.capture.setTarget(.published(page, name: "video"))
+    let storm = try Command(
+      Command.products + "/xstorm",
+      [
+        stage.scene.server.displayName, "publish", "\(page)", "video", "6", "\(Scene.bel)",
+        "\(Scene.t)",
+      ])
+    _ = try storm.read("storming\n".utf8.count)
+    // What is published before the first page is drawn is not red.
+    while try stage.frame().region.rect.width < 2 {}
+    return (stage, storm)
+  }
+
+  @Test("C2: a page scrolled without pause: a published rectangle goes with what is drawn")
+  func published() throws {
+    let (stage, storm) = try Self.page()
+    let tally = try Self.tally(stage, frames: 3000)
+    #expect(!storm.hasEnded(within: 0), "nothing would have moved")
+    #expect(tally.foreign == 0)
+    #expect(tally.nothing == 0)
+    #expect(tally.rects.count > 100, "it did move")
+    #expect(stage.capture.retries > 0, "grabs were overtaken, or the test shows nothing")
+    #expect(stage.capture.takeFaults() == [])
+  }
+
+  @Test("Without the bracket the page's storm gives wrong frames: the test can tell")
+  func publishedWithoutBracket() throws {
+    let (stage, storm) = try Self.page()
+    stage.capture.bracket = .off
+    var tally = Tally()
+    while tally.foreign == 0, tally.frames < 200_000 {
+      let more = try Self.tally(stage, frames: 1000)
+      tally.foreign += more.foreign
+      tally.frames += more.frames
+    }
+    #expect(!storm.hasEnded(within: 0))
+    #expect(tally.foreign > 0)
+  }
+
   @Test("Without the bracket the same storm gives wrong frames: the test can tell")
   func withoutBracket() throws {
     let (stage, prey) = try Self.stage()

@@ -3,7 +3,10 @@
 //   xstorm DISPLAY move WINDOW SEED PAUSE_US X Y SPREAD
 //   xstorm DISPLAY reparent WINDOW HOLDER SURFACE
 //   xstorm DISPLAY monitor NAME SEED WINDOW
+//   xstorm DISPLAY die WINDOW
+//   xstorm DISPLAY publish WINDOW NAME SEED PAGE COLOUR
 
+#include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/extensions/Xrandr.h>
 #include <stdio.h>
@@ -82,11 +85,53 @@ static void shift_monitor(Display *display, char **arguments) {
   }
 }
 
+// Windows with a title that are gone as soon as they are there.
+static void die(Display *display, char **arguments) {
+  Window parent = strtoul(arguments[0], NULL, 0);
+  begin();
+  for (;;) {
+    Window window = XCreateSimpleWindow(display, parent, 0, 0, 9, 9, 0, 0, 0);
+    XStoreName(display, window, "MAYFLY");
+    XMapWindow(display, window);
+    XSync(display, False);
+    XDestroyWindow(display, window);
+    XSync(display, False);
+  }
+}
+
+// A page is drawn at another place and of another size each time, and its rectangle is published in
+// the same breath: nobody sees the one without the other. No frame ends up without a pixel of it.
+static void publish(Display *display, char **arguments) {
+  Window window = strtoul(arguments[0], NULL, 0);
+  srandom((unsigned)atoi(arguments[2]));
+  unsigned long page = strtoul(arguments[3], NULL, 0), colour = strtoul(arguments[4], NULL, 0);
+  Atom property = XInternAtom(display, "_XREGIONCAP_RECTS", False);
+  GC context = XCreateGC(display, window, 0, NULL);
+  begin();
+  for (;;) {
+    int x = (int)(random() % 400) - 100, y = (int)(random() % 300) - 100;
+    unsigned width = 101 + (unsigned)(random() % 50), height = 101 + (unsigned)(random() % 50);
+    char text[100];
+    int length = snprintf(text, sizeof text, "%s %ux%u+%d+%d\n", arguments[1], width, height, x, y);
+    XGrabServer(display);
+    XSetForeground(display, context, page);
+    XFillRectangle(display, window, context, 0, 0, 1000, 1000);
+    XSetForeground(display, context, colour);
+    XFillRectangle(display, window, context, x, y, width, height);
+    XChangeProperty(display, window, property, XA_STRING, 8, PropModeReplace,
+                    (unsigned char *)text, length);
+    XUngrabServer(display);
+    XSync(display, False);
+  }
+}
+
 int main(int count, char **arguments) {
   Display *display = count > 2 ? XOpenDisplay(arguments[1]) : NULL;
   if (!display) return 1;
   if (strcmp(arguments[2], "move") == 0 && count == 9) move(display, arguments + 3);
   if (strcmp(arguments[2], "reparent") == 0 && count == 6) reparent(display, arguments + 3);
   if (strcmp(arguments[2], "monitor") == 0 && count == 6) shift_monitor(display, arguments + 3);
+  if (strcmp(arguments[2], "die") == 0 && count == 4) die(display, arguments + 3);
+  if (strcmp(arguments[2], "publish") == 0 && count == 8) publish(display, arguments + 3);
   return 2;
 }
