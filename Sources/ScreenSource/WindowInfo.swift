@@ -128,7 +128,7 @@ struct WindowProperties {
     unsafe read(name) { _, format, bytes, isCut in
       guard format == 8 else { return .noText }
       // What was cut off inside a line could be taken for another name.
-      let end = isCut ? bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0 : bytes.count
+      let end = unsafe isCut ? bytes.lastIndex(of: UInt8(ascii: "\n")) ?? 0 : bytes.count
       let text = unsafe String(
         String.UnicodeScalarView(bytes[..<end].lazy.map { Unicode.Scalar($0) }))
       return .text(text, isCut: isCut)

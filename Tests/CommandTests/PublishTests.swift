@@ -95,12 +95,12 @@ extension CommandRing {
       let table = try stage.table(what: "targets")
       #expect(
         table == [
-          "WINDOW    RECT   GEOMETRY      MINTED         TITLE",
-          "\(o1)  video  1x1+0+0       -",
-          "\(top)  -      400x300+0+0   restrict       TOP",
-          "\(t)  -      100x80+0+0    crop           T",
-          "\(t)  video  30x20+5+-5    -              T",
-          "\(t)  chart  -             crop,restrict  T",
+          "WINDOW    RECT   GEOMETRY     MINTED         TITLE",
+          "\(o1)  video  1x1+0+0      -",
+          "\(top)  -      400x300+0+0  restrict       TOP",
+          "\(t)  -      100x80+0+0   crop           T",
+          "\(t)  video  30x20+5+-5   -              T",
+          "\(t)  chart  -            crop,restrict  T",
         ])
       #expect(try stage.table(["-w", "name:^TOP$"], what: "targets").count == 5)
       let output = try stage.run(["list", "targets", "--json", "-w", t]).output
