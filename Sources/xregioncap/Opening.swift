@@ -90,7 +90,7 @@ struct Opening {
     _ connection: Connection, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> Crop {
     let crop = capture.addCrop()
-    try waiting(signals) { () throws(CaptureError) in
+    try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
       try setTarget(target, of: crop, capture, connection)
     }
     return crop
