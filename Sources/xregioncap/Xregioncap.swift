@@ -10,8 +10,8 @@ struct Xregioncap: ParsableCommand {
     abstract: "Capture an X11 screen, a window, or one part of a window that it follows.",
     version: "xregioncap \(Version.number)",
     subcommands: [
-      CaptureCommand.self, ShotCommand.self, ListCommand.self, MintCommand.self,
-      PublishCommand.self, DoctorCommand.self,
+      CaptureCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
+      ControlCommand.self,
     ],
     defaultSubcommand: CaptureCommand.self)
 

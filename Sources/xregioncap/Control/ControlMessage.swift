@@ -26,7 +26,7 @@ struct ControlMessage {
       self = try JSONDecoder().decode(Self.self, from: Data(line))
     } catch let error as CaptureError {
       throw error
-    } catch DecodingError.typeMismatch {
+    } catch DecodingError.typeMismatch, DecodingError.valueNotFound {
       throw CaptureError(.type, "request", "it is no JSON object")
     } catch {
       throw CaptureError(.type, "request", "it is no JSON: expected an object on one line")
