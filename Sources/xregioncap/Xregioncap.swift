@@ -11,7 +11,7 @@ struct Xregioncap: ParsableCommand {
     version: "xregioncap \(Version.number)",
     subcommands: [
       CaptureCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
-      ControlCommand.self,
+      MintCommand.self, PublishCommand.self, ControlCommand.self,
     ],
     defaultSubcommand: CaptureCommand.self)
 
