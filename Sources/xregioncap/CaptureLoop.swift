@@ -86,8 +86,6 @@ struct CaptureLoop: ~Copyable {
   }
 
   private mutating func turn(_ signals: borrowing SignalReader) throws(CaptureError) {
-    // What waiting takes from the heap is taken before the first frame.
-    _ = wait(until: 0, signals)
     var hasNews = true
     while true {
       while let request = signals.next() { handle(request) }

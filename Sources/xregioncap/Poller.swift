@@ -3,7 +3,7 @@ import Glibc
 
 /// Waits for what a capture waits for: the server, a signal, a client, room in the outputs, or a
 /// time.
-struct Poller: ~Copyable {
+@safe struct Poller: ~Copyable {
   /// What is waited for of a descriptor.
   enum Interest {
     /// Something to read.
@@ -23,7 +23,17 @@ struct Poller: ~Copyable {
   }
 
   /// Kept from one wait to the next, so that waiting allocates nothing.
-  private var descriptors: [pollfd] = []
+  private var descriptors: UnsafeMutableBufferPointer<pollfd>
+  /// How many descriptors are waited for.
+  private(set) var count = 0
+
+  init() {
+    unsafe descriptors = .allocate(capacity: 8)
+  }
+
+  deinit {
+    unsafe descriptors.deallocate()
+  }
 
   /// Waits for a descriptor to be readable, or the other one where it is not below 0, for so many
   /// ns at most; `.max` for no bound.
@@ -34,17 +44,24 @@ struct Poller: ~Copyable {
     poller.wait(atMost: time)
   }
 
-  /// How many descriptors are waited for.
-  var count: Int { descriptors.count }
-
   /// Forgets what was waited for.
-  mutating func removeAll() { descriptors.removeAll(keepingCapacity: true) }
+  mutating func removeAll() { count = 0 }
 
   /// Waits for a descriptor too; poll passes over those below 0. Returns its place, for
   /// ``isReady(_:)``.
   mutating func add(_ descriptor: Int32, for interest: Interest) -> Int {
-    descriptors.append(pollfd(fd: descriptor, events: interest.events, revents: 0))
-    return descriptors.count - 1
+    if unsafe count == descriptors.count { grow() }
+    unsafe descriptors.initializeElement(
+      at: count, to: pollfd(fd: descriptor, events: interest.events, revents: 0))
+    count += 1
+    return count - 1
+  }
+
+  private mutating func grow() {
+    let larger = UnsafeMutableBufferPointer<pollfd>.allocate(capacity: 2 * count)
+    unsafe _ = larger.moveInitialize(fromContentsOf: descriptors)
+    unsafe descriptors.deallocate()
+    unsafe descriptors = larger
   }
 
   /// Waits until a time in ns of the clock; `.max` for no bound.
@@ -54,14 +71,14 @@ struct Poller: ~Copyable {
 
   /// Waits for so many ns at most; `.max` for no bound.
   mutating func wait(atMost time: Int64) {
-    unsafe _ = clinux_poll(&descriptors, descriptors.count, time == .max ? -1 : max(0, time))
+    unsafe _ = clinux_poll(descriptors.baseAddress, count, time == .max ? -1 : max(0, time))
   }
 
   /// Whether what was waited for has come, or cannot come any more.
-  func isReady(_ place: Int) -> Bool { descriptors[place].revents != 0 }
+  func isReady(_ place: Int) -> Bool { unsafe descriptors[place].revents != 0 }
 
   /// Whether nobody will read any more: POLLERR of a pipe, POLLHUP of a socket.
   func hasHungUp(_ place: Int) -> Bool {
-    descriptors[place].revents & Int16(POLLERR | POLLHUP) != 0
+    unsafe descriptors[place].revents & Int16(POLLERR | POLLHUP) != 0
   }
 }
