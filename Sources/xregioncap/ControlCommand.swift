@@ -1,5 +1,6 @@
 import ArgumentParser
 import CropEngine
+import Glibc
 
 /// `xregioncap ctl`: talk to a running session.
 struct ControlCommand: ParsableCommand {
@@ -87,8 +88,19 @@ struct ControlCommand: ParsableCommand {
     var frames: [String] = []
 
     func run() throws {
-      try options.call(
-        .clone, try Self.members(frames).merging(["output": .text(output)]) { _, own in own })
+      var members = try Self.members(frames)
+      members["output"] = .text(try Self.absolute(output))
+      try options.call(.clone, members)
+    }
+
+    /// The path as the session understands it, which may run in another folder.
+    private static func absolute(_ path: String) throws(CaptureError) -> String {
+      guard !path.isEmpty, path != "-", !path.hasPrefix("/") else { return path }
+      guard let folder = unsafe getcwd(nil, 0) else {
+        throw CaptureError(.output, path, unsafe String(cString: strerror(errno)))
+      }
+      defer { unsafe free(folder) }
+      return unsafe String(cString: folder) + "/" + path
     }
 
     /// Options with their values, as members of the request.
@@ -99,7 +111,7 @@ struct ControlCommand: ParsableCommand {
       var rest = words[...]
       while let word = rest.popFirst() {
         guard word.hasPrefix("--"), word.count > 2 else {
-          throw CaptureError(.type, "clone", "'\(word)' is no option: expected --NAME [VALUE]")
+          throw CaptureError(.type, "clone", "'\(word)' is no long option: expected --NAME [VALUE]")
         }
         let parts = word.dropFirst(2).split(
           separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

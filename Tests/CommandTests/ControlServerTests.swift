@@ -118,17 +118,10 @@ extension CommandRing {
     }
 
     /// A socket's file, bound and left behind.
-    private func leave(_ path: String, type: __socket_type = SOCK_STREAM) throws {
-      let socket = socket(AF_UNIX, Int32(type.rawValue), 0)
+    private func leave(_ path: String) throws {
+      let socket = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
       defer { close(socket) }
-      var address = sockaddr_un()
-      address.sun_family = sa_family_t(AF_UNIX)
-      withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
-      let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-      let result = withUnsafePointer(to: &address) {
-        $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { bind(socket, $0, size) }
-      }
-      guard result == 0 else { throw Failure("bind") }
+      guard atSocket(path, { bind(socket, $0, $1) }) == 0 else { throw Failure("bind") }
     }
 
     @Test("A dead socket is replaced")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import xregioncap
+
 @Suite("Man page, help and README say the same")
 struct PaperTests {
   /// An option as it is documented: its names, and what is said of it.
@@ -82,8 +84,7 @@ struct PaperTests {
     "So it does for the other commands, of the options that are theirs alone",
     arguments: [
       (["shot"], "SHOT", 15), (["list", "windows"], "LIST", 3), (["list", "monitors"], "LIST", 2),
-      (["list", "targets"], "LIST", 4), (["mint"], "MINT", 4), (["publish"], "PUBLISH", 4),
-      (["doctor"], "DOCTOR", 2),
+      (["doctor"], "DOCTOR", 2), (["ctl"], "CTL", 3),
     ])
   func otherCommands(_ command: [String], _ section: String, _ least: Int) throws {
     let help = try Self.optionsOfHelp(command)
@@ -97,6 +98,21 @@ struct PaperTests {
     let page = shared.merging(own) { _, own in own }
     #expect(Set(help.keys).isSubset(of: page.keys))
     Self.check(help, page)
+  }
+
+  @Test("The man page says what each operation of ctl does, and each request of its socket")
+  func operations() throws {
+    let help = try Self.help(["ctl"])
+    let list = help[help.range(of: "SUBCOMMANDS:")!.upperBound...]
+    let names = list.matches(of: #/\n {2}([a-z-]+) /#).map { String($0.output.1) }
+    #expect(names.count == 13)
+    let page = try Self.text("man/xregioncap.1")
+    for name in names {
+      #expect(page.contains("\n.IP \"\\fB\(name.replacing("-", with: "\\-"))\\fR"), "\(name)")
+    }
+    for name in ControlRequest.Name.allCases {
+      #expect(page.contains("\n.IP \"\\fB\(name.rawValue)\\fR"), "\(name)")
+    }
   }
 
   private static func check(_ help: Options, _ page: Options) {
@@ -118,7 +134,7 @@ struct PaperTests {
   @Test("The man page has no warnings, and lists each exit status that errors have")
   func manPageForm() throws {
     let page = try Self.text("man/xregioncap.1")
-    let statuses = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 15, 20, 21]
+    let statuses = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 14, 15, 20, 21]
     for status in statuses { #expect(page.contains("\n.TP\n\(status)\n"), "\(status)") }
   }
 

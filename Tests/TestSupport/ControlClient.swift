@@ -1,3 +1,4 @@
+import CXClient
 import Foundation
 
 /// A client of a session's control socket. Nothing waits longer than its bound.
@@ -14,13 +15,7 @@ public final class ControlClient {
   /// Connects to a socket's path.
   public init(path: String) throws {
     descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-    var address = sockaddr_un()
-    address.sun_family = sa_family_t(AF_UNIX)
-    withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-    let size = socklen_t(MemoryLayout<sockaddr_un>.size)
-    let result = withUnsafePointer(to: &address) {
-      $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-    }
+    let result = atSocket(path) { [descriptor] in connect(descriptor, $0, $1) }
     guard result == 0 else {
       throw Failure("cannot connect to \(path): \(String(cString: strerror(errno)))")
     }
@@ -50,6 +45,13 @@ public final class ControlClient {
 
   /// Writes no more, but reads on.
   public func closeWriting() { shutdown(descriptor, Int32(SHUT_WR)) }
+
+  /// Whether another user's process is answered. Throws where it cannot even connect.
+  public static func isAnswered(_ path: String, asUser user: uid_t) throws -> Bool {
+    let result = client_is_answered(path, user)
+    guard result >= 0 else { throw Failure("user \(user) cannot connect to \(path)") }
+    return result == 1
+  }
 
   // MARK: Bytes and lines
 
@@ -172,4 +174,18 @@ public struct ControlReading {
 
   /// A number.
   public subscript(name: String) -> Int? { members[name] as? Int }
+}
+
+/// Calls bind or connect with the address of a socket's path.
+public func atSocket(
+  _ path: String, _ call: (UnsafePointer<sockaddr>, socklen_t) -> Int32
+) -> Int32 {
+  var address = sockaddr_un()
+  address.sun_family = sa_family_t(AF_UNIX)
+  withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+  return withUnsafePointer(to: &address) {
+    $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+      call($0, socklen_t(MemoryLayout<sockaddr_un>.size))
+    }
+  }
 }

@@ -22,11 +22,12 @@ struct ControlConnection: ~Copyable {
   /// Connects. Throws `type` where the name is none, `invalidState` where no such session runs,
   /// `security` where the folder or the session is not this user's.
   init(session: String) throws(CaptureError) {
+    let path = try ControlFolder.socketPath(of: session)
     let socket = try LocalSocket(blocks: true)
     guard let folder = try ControlFolder.open(making: false) else {
       throw Self.notRunning(session, others: [])
     }
-    let error = socket.connect(to: try folder.socketPath(of: session))
+    let error = socket.connect(to: path)
     guard error == 0 else {
       guard error == ENOENT || error == ECONNREFUSED else {
         throw CaptureError(

@@ -29,11 +29,6 @@ struct ControlFolder: ~Copyable {
     return folder
   }
 
-  private init(path: String, descriptor: Int32) {
-    self.path = path
-    self.descriptor = descriptor
-  }
-
   deinit { close(descriptor) }
 
   private func check() throws(CaptureError) {
@@ -61,7 +56,7 @@ struct ControlFolder: ~Copyable {
   }
 
   /// Where a session listens. Throws `type` where the name is none, or too long.
-  func socketPath(of session: String) throws(CaptureError) -> String {
+  static func socketPath(of session: String) throws(CaptureError) -> String {
     guard session.isPlainName else {
       throw CaptureError(
         .type, "--session", "'\(session)' is no name: expected 1 to 64 of A-Za-z0-9._-")
@@ -87,7 +82,7 @@ struct ControlFolder: ~Copyable {
       }
       guard file.hasSuffix(Self.ending) else { continue }
       let name = String(file.dropLast(Self.ending.count))
-      if let path = try? socketPath(of: name), Self.listens(path) { names.append(name) }
+      if let path = try? Self.socketPath(of: name), Self.listens(path) { names.append(name) }
     }
     return names.sorted()
   }

@@ -7,7 +7,7 @@ import Glibc
 final class ControlServer {
   /// Clients at a time.
   private static let mostClients = 64
-  /// How many bytes of requests are taken between two calls of `receive`.
+  /// How many bytes of requests ``next()`` takes before it gives way.
   private static let turn = 1 << 16
   /// What a request counts for at least, in bytes.
   private static let leastCost = 1 << 10
@@ -49,7 +49,6 @@ final class ControlServer {
 
   /// Takes in what has come, and sends what could not be sent before.
   func receive() {
-    spent = 0
     var tag: UInt64 = 0
     for _ in 0...Self.mostClients {
       let state = unsafe clinux_epoll_next(descriptor, &tag)
@@ -69,7 +68,7 @@ final class ControlServer {
   var hasRequests: Bool { !row.isEmpty }
 
   /// The next request: of each client in the order in which they came, of one client after the
-  /// other. nil where there is none, or enough for this turn.
+  /// other. nil where there is none, or it is time for something else.
   ///
   /// A line that is none is answered here.
   func next() -> ControlRequest? {
@@ -79,6 +78,7 @@ final class ControlServer {
       settle(client)
       if let request { return request }
     }
+    spent = 0
     return nil
   }
 

@@ -16,10 +16,10 @@ struct ControlSocket: ~Copyable {
   /// Throws `type` where the name is none, `invalidState` where it is in use, `security` where the
   /// folder is not this user's alone, or something else is in the file's place.
   init(session name: String) throws(CaptureError) {
+    let path = try ControlFolder.socketPath(of: name)
     guard let folder = try ControlFolder.open(making: true) else {
-      throw CaptureError(.security, "--session", "its folder is gone")
+      throw CaptureError(.security, path, "its folder is gone")
     }
-    let path = try folder.socketPath(of: name)
     let listener = try LocalSocket()
     // From the look at the file until somebody listens: of two that start at once, one sees the
     // other.

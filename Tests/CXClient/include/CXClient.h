@@ -55,4 +55,8 @@ int client_exit_status(pid_t process);
 /// programs write to, or -1; the side to read from goes to `master`.
 int client_open_terminal(int *master);
 
+/// Asks a control socket for its state as another user, in a process of its own: 1 where it is
+/// answered, 0 where the connection is ended, -1 where there is none.
+int client_is_answered(const char *path, uid_t user);
+
 #endif
