@@ -128,6 +128,8 @@ public final class SurfaceCapture {
       }
     }
     (crop ?? main).target = new
+    // The first frame of it is a new one, whatever it looks like.
+    (crop ?? main).kept = nil
     track()
   }
 

@@ -26,6 +26,7 @@ struct CaptureLoop: ~Copyable {
 
   private var poller = Poller()
   private var statusLine: StatusLine
+  private var isRunning = false
   /// Which way the pixels come, as it was said.
   private var saidPath: String?
   /// Streams that a frame is due of, and their crops: kept, so that a grab allocates nothing.
@@ -63,7 +64,7 @@ struct CaptureLoop: ~Copyable {
     streams.append(
       try CaptureStream(
         number, crop, plan, files, settings.schedule(from: start, plan),
-        timing: settings.timing, awaitsTarget: number == 0 && settings.startsPaused))
+        timing: settings.timing, awaitsTarget: settings.startsPaused && !isRunning))
     nextNumber += 1
     if streams.count > 1 { for stream in streams { stream.copyLast() } }
     return number
@@ -74,15 +75,16 @@ struct CaptureLoop: ~Copyable {
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
     defer { if main.frameCount > 0 { statusLine.finish(at: Clock.now, figures) } }
+    isRunning = true
     do throws(CaptureError) {
       try turn(signals)
     } catch {
       // Readers still get what is in hand.
       if ending == nil { ending = "\(error)" }
-      try? finish(signals)
+      finish(signals)
       throw error
     }
-    try conclude()
+    try conclude(signals)
   }
 
   private mutating func turn(_ signals: borrowing SignalReader) throws(CaptureError) {
@@ -124,17 +126,19 @@ struct CaptureLoop: ~Copyable {
   /// Writes the frames in hand as far as their readers take them. A stream beside the session's own
   /// that cannot be written ends alone.
   private mutating func write() throws(CaptureError) {
+    var failure: CaptureError?
     for index in streams.indices {
       do throws(CaptureError) {
         try streams[index].write()
       } catch {
-        guard index > 0 else { throw error }
-        fail(streams[index], error)
+        if index == 0 { failure = error } else { fail(streams[index], error) }
       }
     }
+    if let failure { throw failure }
   }
 
   private func fail(_ stream: CaptureStream, _ error: CaptureError) {
+    guard stream.ending == nil else { return }
     statusLine.clear()
     report.note("stream \(stream.number): \(error)")
     stream.end("\(error)")
@@ -231,7 +235,7 @@ struct CaptureLoop: ~Copyable {
     for index in streams.indices { streams[index].wait(&poller) }
     if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
     for index in streams.indices
-    where poller.hasHungUp(first + 2 * index) && !streams[index].isBusy {
+    where poller.hasHungUp(first + 2 * index) {
       streams[index].end(CaptureStream.readerGone)
     }
     return hasReadEvents || poller.isReady(server)
@@ -257,23 +261,36 @@ struct CaptureLoop: ~Copyable {
     giveUp = Clock.now + Self.patience
   }
 
-  /// Writes what is left of the frames in hand.
-  private mutating func finish(_ signals: borrowing SignalReader) throws(CaptureError) {
-    try write()
-    while isBusy, Clock.now < giveUp {
-      while let request = signals.next() { handle(request) }
+  /// Writes what is left of the frames in hand, and tells that all is over.
+  private mutating func finish(_ signals: borrowing SignalReader) {
+    flush(signals, until: giveUp) { $0.isBusy }
+    for stream in streams {
+      stream.end(ending ?? "stopped")
+      stream.conclude()
+    }
+    tell()
+    flush(signals, until: min(giveUp, Clock.now + Self.patience)) { $0.hasUnwrittenLines }
+    control?.close()
+  }
+
+  /// Writes on, until a time in ns, for as long as that holds of a stream.
+  private mutating func flush(
+    _ signals: borrowing SignalReader, until time: Int64, while holds: (CaptureStream) -> Bool
+  ) {
+    try? write()
+    while streams.contains(where: holds), Clock.now < min(time, giveUp) {
       poller.removeAll()
       _ = poller.add(signals.descriptor, for: .input)
       for stream in streams { stream.wait(&poller) }
-      poller.wait(until: giveUp)
-      try write()
+      poller.wait(until: min(time, giveUp))
+      while let request = signals.next() { handle(request) }
+      try? write()
     }
-    tellEnd()
   }
 
-  private mutating func conclude() throws(CaptureError) {
+  private mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let muteReason = main.muteReason
-    tellEnd()
+    finish(signals)
     guard main.frameCount == 0, main.ending != CaptureStream.readerGone else { return }
     let why =
       switch ending {
@@ -282,17 +299,6 @@ struct CaptureLoop: ~Copyable {
       case let what?: what
       }
     throw CaptureError(.noFrame, "no frame was written", why)
-  }
-
-  /// Tells all that every stream has ended.
-  private mutating func tellEnd() {
-    for stream in streams {
-      stream.end(ending ?? "stopped")
-      stream.conclude()
-    }
-    try? write()
-    tell()
-    control?.close()
   }
 
   private var figures: StatusLine.Figures {

@@ -11,7 +11,7 @@ extension CaptureCommand {
     settings.also = try live.also.map { spec throws(CaptureError) in
       try AlsoOptions(parsing: spec, subject: "--also").plan(rate: rate, subject: "--also")
     }
-    try settings.checkOutputs()
+    try StreamPlan.checkFiles(of: [settings.main] + settings.also, subject: "--output")
     settings.timing = pace.timing
     if let count = pace.frames, count < 1 {
       throw CaptureError(.type, "--frames", "\(count) is not 1 or more")
@@ -28,20 +28,6 @@ extension CaptureCommand {
     settings.showsProgress = report.quiet ? false : pace.progress
     if settings.main.outputPath == nil { try StandardDescriptors.refuseTerminal() }
     return settings
-  }
-}
-
-extension CaptureSettings {
-  /// Throws `type` where two streams, or a stream and a log, would be written to one file.
-  fileprivate func checkOutputs() throws(CaptureError) {
-    var names: Set<String> = []
-    for plan in [main] + also {
-      for name in [plan.outputPath ?? "fd:1"] + (plan.logName.map { [$0] } ?? [])
-      where !names.insert(name).inserted {
-        let file = name == "fd:1" ? "standard output" : "'\(name)'"
-        throw CaptureError(.type, "--output", "\(file) can take one stream or log, not two")
-      }
-    }
   }
 }
 

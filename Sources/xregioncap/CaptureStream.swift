@@ -21,7 +21,7 @@ final class CaptureStream {
   /// Where the last frame was grabbed; nil while there is nothing to see.
   private(set) var lastRegion: FrameRegion?
 
-  private let plan: StreamPlan
+  let plan: StreamPlan
   private let timing: Timing
   private var frames: FrameStream
   private var log: FrameLog?
@@ -35,6 +35,8 @@ final class CaptureStream {
   private var note: FrameNote?
   /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
   private var region: FrameRegion?
+  /// Whether the frame in hand stands in for a picture that is not there.
+  private var isFiller = false
   /// Whether the frame in hand was told of, so that it has to be written.
   private var isCommitted = false
   private var announcedCanvas: Size?
@@ -117,7 +119,7 @@ extension CaptureStream {
       at: now, written: frames.frames, hasLast: frames.hasLast, isEmpty: isEmpty)
     switch step {
     case .showLast:
-      repeatLast()
+      repeatLast(asFiller: false)
       schedule.filled(new: false, at: now)
     case .grab:
       crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
@@ -141,7 +143,7 @@ extension CaptureStream {
         end("the size changed to \(size)")
         return
       }
-      takeInHand(frame.region, rect: frame.region.rect, at: now)
+      takeInHand(frame.region, at: now)
       lastRegion = frame.region
       schedule.filled(new: true, at: now)
     case .unchanged:
@@ -154,18 +156,21 @@ extension CaptureStream {
     }
   }
 
-  private func takeInHand(_ region: FrameRegion?, rect: Rect?, at now: Int64) {
+  /// nil for a black frame.
+  private func takeInHand(_ region: FrameRegion?, at now: Int64) {
     self.region = region
+    isFiller = region == nil
     note = FrameNote(
-      seq: frames.frames, version: cropState.version, time: now, rect: rect, isRepeat: false)
+      seq: frames.frames, version: cropState.version, time: now, rect: region?.rect,
+      isRepeat: false)
   }
 
-  private func repeatLast() {
+  private func repeatLast(asFiller: Bool) {
     frames.showLast()
     region = nil
+    isFiller = asFiller
     note?.seq = frames.frames
     note?.isRepeat = true
-    repeats += 1
   }
 
   /// Shows what is to be shown while there is nothing to see.
@@ -174,11 +179,11 @@ extension CaptureStream {
     case .silent:
       return
     case .hold:
-      if frames.hasLast, timing == .cfr { repeatLast() }
+      if frames.hasLast, timing == .cfr { repeatLast(asFiller: true) }
     case .black:
       // In vfr the first black frame is the change.
       if timing == .cfr || lastRegion != nil, frames.showBlack() {
-        takeInHand(nil, rect: nil, at: now)
+        takeInHand(nil, at: now)
       }
     }
     lastRegion = nil
@@ -188,7 +193,7 @@ extension CaptureStream {
   private func mute(_ reason: MuteReason) {
     isEmpty = true
     // What nobody has seen of the target is not shown once it is hidden.
-    if region != nil { giveUpFrame() }
+    if !isFiller { giveUpFrame() }
     if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }
   }
 
@@ -283,6 +288,7 @@ extension CaptureStream {
   private func commit() {
     guard let note else { preconditionFailure("a frame in hand has a note") }
     isCommitted = true
+    if note.isRepeat { repeats += 1 }
     if announcedCanvas != canvas, let canvas {
       announcedCanvas = canvas
       emit(
@@ -301,6 +307,9 @@ extension CaptureStream {
     if tellsFrames { events.append(.frame(note)) }
   }
 
+  /// Whether lines of the log wait for its reader.
+  var hasUnwrittenLines: Bool { !(log?.isEmpty ?? true) }
+
   private func emit(_ event: StreamEvent) {
     if log != nil { log!.append(event) }
     events.append(event)
@@ -317,6 +326,6 @@ extension CaptureStream {
   /// The log's descriptor where that is what the stream waits for.
   private func blockedLog() -> Int32? {
     let holdsFrame = frames.isBusy && !isCommitted && !(log?.isWritable ?? true)
-    return holdsFrame || !(log?.isEmpty ?? true) ? log?.descriptor : nil
+    return holdsFrame || hasUnwrittenLines ? log?.descriptor : nil
   }
 }

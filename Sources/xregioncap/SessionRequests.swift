@@ -95,6 +95,7 @@ extension CaptureLoop {
   ) throws(CaptureError) -> Int {
     let plan = try AlsoOptions(options, subject: "clone")
       .plan(rate: settings.rate, subject: "clone")
+    try StreamPlan.checkFiles(of: streams.map(\.plan) + [plan], subject: "clone")
     let crop = capture.addCrop()
     do throws(CaptureError) {
       if let target = plan.target {
