@@ -40,8 +40,8 @@ public struct WindowFinder {
   /// What a stream of the surface is to be limited to. `clicked` as for a surface, `kind` for what
   /// a token is to be good.
   ///
-  /// Throws `notFound` where no window inside the surface fits, `type` where several do or the token
-  /// is of the other kind, `notAllowed` where no window inside it has the token, `notSupported`
+  /// Throws `notFound` where no window inside the surface fits, `type` where several do or the
+  /// token is of the other kind, `notAllowed` where no window inside it has the token, `notSupported`
   /// where one can have no pixels. Whether a window is inside is for the capture to say.
   public func target(
     _ specifier: TargetSpecifier, in surface: WindowID, kind: TargetKind = .crop,

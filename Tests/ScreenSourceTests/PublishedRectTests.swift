@@ -25,6 +25,11 @@ struct PublishedRectTests {
       .published(name), in: surface ?? scene.top, subject: "T")
   }
 
+  /// Waits until the server has done what the capture has asked for: any answer tells.
+  private func settle() throws {
+    _ = try WindowFinder(stage.connection).surface(.id(scene.top), subject: "a test")
+  }
+
   private func rect(_ x: Int, _ y: Int, _ width: Int, _ height: Int) -> Rect {
     Rect(x: x, y: y, width: width, height: height)
   }
@@ -98,7 +103,7 @@ struct PublishedRectTests {
     let crop = stage.capture.addCrop()
     try stage.capture.setTarget(.published(scene.top, name: "a"), of: crop)
     try stage.capture.setTarget(.window(scene.t))
-    _ = try stage.capture.visibility()
+    try settle()
     #expect(scene.watched(scene.t) == Self.structure)
     #expect(scene.watched(scene.top) == Self.structure | Self.properties)
     try stage.capture.setTarget(target)
@@ -108,7 +113,7 @@ struct PublishedRectTests {
     #expect(try stage.frame().region.rect == rect(50, 50, 2, 2))
     stage.capture.remove(crop)
     try stage.capture.setTarget(.surface)
-    _ = try stage.capture.visibility()
+    try settle()
     #expect(scene.watched(scene.t) == 0)
     #expect(scene.watched(scene.top) == Self.structure)
   }

@@ -33,7 +33,8 @@ typedef enum {
   CX11CursorNotify,
 } CX11EventKind;
 
-/// First event codes of the extensions in use, and the property that is watched; 0 where one is not.
+/// First event codes of the extensions in use, and the property that is watched; 0 where there is
+/// none.
 typedef struct {
   int shape, randr, fixes;
   Atom rects;
