@@ -269,8 +269,8 @@ extension CommandRing {
     func bad() throws {
       let none = BadInputTests.noDisplay
       for row in [
-        Refusal(["list"], 2, "say what: windows or monitors"),
-        Refusal(["list", "targets"], 2, "targets"),
+        Refusal(["list"], 2, "say what: windows, monitors or targets"),
+        Refusal(["list", "tokens"], 2, "tokens"),
         Refusal(["list", "monitors", "--all"], 2, "--all"),
         Refusal(["list", "windows", "--display", none], 11, none),
         Refusal(["list", "monitors", "--display", none], 11, none),
