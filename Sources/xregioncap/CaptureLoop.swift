@@ -236,7 +236,7 @@ struct CaptureLoop: ~Copyable {
     if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
     for index in streams.indices
     where poller.hasHungUp(first + 2 * index) {
-      streams[index].end(CaptureStream.readerGone)
+      streams[index].endAsReaderIsGone()
     }
     return hasReadEvents || poller.isReady(server)
   }
@@ -291,7 +291,7 @@ struct CaptureLoop: ~Copyable {
   private mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let muteReason = main.muteReason
     finish(signals)
-    guard main.frameCount == 0, main.ending != CaptureStream.readerGone else { return }
+    guard main.frameCount == 0, !main.isReaderGone else { return }
     let why =
       switch ending {
       case "stopped", "complete", nil:

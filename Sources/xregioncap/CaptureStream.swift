@@ -12,6 +12,8 @@ final class CaptureStream {
   private(set) var cropState: CropState
   /// Why it ends; nil while it goes on.
   private(set) var ending: String?
+  /// Whether nobody will read what it writes.
+  private(set) var isReaderGone = false
   /// What happened and is not told yet.
   var events: [StreamEvent] = []
   /// Whether frames are to be among the events.
@@ -60,7 +62,7 @@ final class CaptureStream {
   }
 
   /// Whether a frame is in hand.
-  var isBusy: Bool { frames.isBusy && ending != Self.readerGone }
+  var isBusy: Bool { frames.isBusy && !isReaderGone }
   /// Frames wholly written.
   var frameCount: Int { frames.frames }
   /// Bytes of whole frames written.
@@ -75,7 +77,11 @@ final class CaptureStream {
   /// The number of the first frame that is not being written yet.
   var nextSeq: Int { frames.frames + (isCommitted ? 1 : 0) }
 
-  static let readerGone = "the reader is gone"
+  /// Ends it, as nobody will read what it writes.
+  func endAsReaderIsGone() {
+    isReaderGone = true
+    end("the reader is gone")
+  }
 
   /// Ends it, for this reason.
   func end(_ reason: String) {
@@ -264,7 +270,7 @@ extension CaptureStream {
   ///
   /// Throws `output` where one of them cannot be written.
   func write() throws(CaptureError) {
-    guard try writeLog(), frames.isBusy else { return }
+    guard try writeLog(), isBusy else { return }
     if !isCommitted {
       guard frames.isWritable, log?.isWritable ?? true else { return }
       commit()
@@ -273,7 +279,7 @@ extension CaptureStream {
     switch try frames.write() {
     case .waiting: return
     case .whole: break
-    case .readerGone: end(Self.readerGone)
+    case .readerGone: endAsReaderIsGone()
     }
     isCommitted = false
   }
@@ -319,13 +325,15 @@ extension CaptureStream {
   /// frame is in hand, and room in the log where lines wait.
   func wait(_ poller: inout Poller) {
     let log = blockedLog()
-    _ = poller.add(frames.descriptor, for: log == nil && isBusy ? .output : .hangUp)
+    // Of a reader that is gone, poll would tell for ever.
+    _ = poller.add(
+      isReaderGone ? -1 : frames.descriptor, for: log == nil && isBusy ? .output : .hangUp)
     _ = poller.add(log ?? -1, for: .output)
   }
 
   /// The log's descriptor where that is what the stream waits for.
   private func blockedLog() -> Int32? {
-    let holdsFrame = frames.isBusy && !isCommitted && !(log?.isWritable ?? true)
+    let holdsFrame = isBusy && !isCommitted && !(log?.isWritable ?? true)
     return holdsFrame || hasUnwrittenLines ? log?.descriptor : nil
   }
 }
