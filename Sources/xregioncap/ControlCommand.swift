@@ -45,7 +45,7 @@ struct ControlCommand: ParsableCommand {
   struct RestrictTo: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "restrict-to",
-      abstract: "Show a part's own pixels alone, from now on, without what covers it.")
+      abstract: "Show a part's own pixels alone, from now on. Not there yet: NotSupportedError.")
 
     @OptionGroup var options: ControlOptions
     @Argument(help: ControlCommand.target) var target: String
@@ -83,13 +83,20 @@ struct ControlCommand: ParsableCommand {
     @Argument(
       parsing: .allUnrecognized,
       help: ArgumentHelp(
-        "What its frames are like: --format, --pix-fmt, --framerate … with their values, as those of a capture.",
+        """
+        What it is like: --crop-to, --format, --pix-fmt, --color-range, --size, --on-resize, \
+        --on-empty, --on-lost, --frame-log with their values, and --frame-params, as those of a \
+        capture.
+        """,
         valueName: "options"))
     var frames: [String] = []
 
     func run() throws {
       var members = try Self.members(frames)
       members["output"] = .text(try Self.absolute(output))
+      if case .text(let log) = members["frameLog"], !log.hasPrefix("fd:") {
+        members["frameLog"] = .text(try Self.absolute(log))
+      }
       try options.call(.clone, members)
     }
 
