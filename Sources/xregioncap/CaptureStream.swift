@@ -244,6 +244,12 @@ extension CaptureStream {
     giveUpFrame()
   }
 
+  /// Ends it before the next frame.
+  func stop() {
+    giveUpFrame()
+    end("stopped")
+  }
+
   /// Goes on with a frame of `now`, in ns.
   func resume(at now: Int64) {
     awaitsTarget = false

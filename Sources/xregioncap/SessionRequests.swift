@@ -49,7 +49,8 @@ extension CaptureLoop {
     case .refresh:
       stream.refresh()
     case .stop:
-      if stream.number == 0 { stop() } else { stream.end("stopped") }
+      stream.stop()
+      if stream.number == 0 { stop() }
     case .clone(let options):
       return .clone(try clone(options, at: now))
     case .lock:
