@@ -34,6 +34,7 @@ struct Shot: ~Copyable {
       try wait(until: start, for: "the delay", signals)
     }
     let frame = try frame(until: deadline + settings.delay, signals)
+    for fault in capture.takeFaults() { report.note(fault) }
     report.detail(capture.pixelPath)
     let picture = try unsafe EncodedPicture(
       frame.pixels, stride: frame.stride, size: frame.region.rect.size, settings.picture)
