@@ -17,6 +17,14 @@ extension Scene {
     change { client_put_pixels(display, window, Int32(width), Int32(pixels.count / width), pixels) }
   }
 
+  /// Paints what is seen of a window in one colour, but for what lies above it.
+  public func paint(_ window: Window, _ colour: UInt32) {
+    change {
+      XSetWindowBackground(display, window, UInt(colour))
+      return XClearWindow(display, window)
+    }
+  }
+
   /// Makes a window over the whole screen, above all others, in which each pixel tells its place.
   public func mapPlaces(size: Size) -> Window {
     window(
