@@ -214,6 +214,8 @@ struct CaptureLoop: ~Copyable {
       let stream = streams[index]
       guard stream.ending != nil, !stream.isBusy else { continue }
       stream.conclude()
+      // Its log ends with that, where it takes it now.
+      try? stream.write()
       tell(stream)
       for ticket in stream.abandonedRequests() {
         control?.answer(
