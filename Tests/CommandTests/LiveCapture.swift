@@ -127,15 +127,14 @@ func runs(
   let count = size.width * size.height * 4
   #expect(bytes.count % count == 0, "not whole frames", sourceLocation: location)
   var runs: [(picture: Picture, count: Int)] = []
-  var last: ArraySlice<UInt8> = []
-  for at in stride(from: 0, to: bytes.count / count * count, by: count) {
-    let frame = bytes[at..<at + count]
-    if frame == last {
-      runs[runs.count - 1].count += 1
-    } else {
-      runs.append((Picture(frame, size: size), 1))
+  bytes.withUnsafeBytes { all in
+    for at in stride(from: 0, to: all.count / count * count, by: count) {
+      if at > 0, memcmp(all.baseAddress! + at, all.baseAddress! + at - count, count) == 0 {
+        runs[runs.count - 1].count += 1
+      } else {
+        runs.append((Picture(all[at..<at + count], size: size), 1))
+      }
     }
-    last = frame
   }
   return runs
 }
