@@ -58,6 +58,9 @@ import CropEngine
   /// Whether a byte of the frame in hand is written, so that it has to be written wholly.
   var hasBegun: Bool { isBusy && written > 0 }
 
+  /// Bytes written, of the frame in hand too.
+  var writtenCount: Int { byteCount + (isBusy ? written : 0) }
+
   /// Whether the reader takes something now, or is gone.
   var isWritable: Bool { file.isWritable }
 

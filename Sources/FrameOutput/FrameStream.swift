@@ -78,6 +78,8 @@ public struct StreamSettings: Sendable {
   public var frames: Int { sink.frames }
   /// Bytes of the headers and whole frames written.
   public var byteCount: Int { sink.byteCount }
+  /// Bytes written, of the frame in hand too.
+  public var writtenCount: Int { sink.writtenCount }
   /// Size of the frame in hand or the last one, in px; nil before the first.
   public var canvasSize: Size? { canvas?.size }
   /// Whether a byte of the frame in hand is written, so that it cannot be given up any more.

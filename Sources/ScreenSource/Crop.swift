@@ -6,6 +6,8 @@ import CropEngine
 public final class Crop {
   /// What the frames are limited to; set by ``SurfaceCapture/setTarget(_:of:subject:)``.
   public internal(set) var target = Target.surface
+  /// Whether the target was a window and is destroyed. It stays so until another target is set.
+  public internal(set) var isTargetDestroyed = false
   /// Whether pixels that are those of the crop's frame before are no frame.
   public var skipsUnchanged = false
   /// What came of the last grab that it was part of.

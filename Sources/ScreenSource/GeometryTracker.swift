@@ -38,16 +38,8 @@ struct GeometryTracker {
   }
 
   /// Forgets a window that was destroyed: its id is said anew, and may be another window's now.
-  /// Returns what was known of the old one, for ``recall(_:)``.
-  mutating func forgetDestroyed(_ id: WindowID) -> WindowTree.Node? {
-    guard let node = tree[id], node.isDestroyed else { return nil }
-    tree.remove(id)
-    return node
-  }
-
-  /// Knows a destroyed window again.
-  mutating func recall(_ node: WindowTree.Node) {
-    tree.insert(node)
+  mutating func forgetDestroyed(_ id: WindowID) {
+    if tree[id]?.isDestroyed == true { tree.remove(id) }
   }
 
   /// Takes in what happened to a window.
@@ -72,16 +64,16 @@ struct GeometryTracker {
       while let unknown = tree.unknownAncestor(of: id), !connection.isLost {
         let node = query(unknown)
         // A parent that answers is alive: what was destroyed had the id before it.
-        if let parent = node.parent { _ = forgetDestroyed(parent) }
+        if let parent = node.parent { forgetDestroyed(parent) }
         tree.insert(node)
       }
     }
     for id in tree.ids
-    where !tracked.contains(where: { $0 == id || tree.isInside($0, of: id) })
-      && tree[id]?.isDestroyed == false
-    {
-      unsafe XSelectInput(connection.display, id, NoEventMask)
-      if connection.hasShape { unsafe XShapeSelectInput(connection.display, id, 0) }
+    where !tracked.contains(where: { $0 == id || tree.isInside($0, of: id) }) {
+      if tree[id]?.isDestroyed == false {
+        unsafe XSelectInput(connection.display, id, NoEventMask)
+        if connection.hasShape { unsafe XShapeSelectInput(connection.display, id, 0) }
+      }
       tree.remove(id)
       faulty.removeAll { $0 == id }
     }

@@ -26,6 +26,7 @@ public final class SurfaceCapture {
   private var crops: [Crop]
   /// The main one alone: made once, since a grab is to allocate nothing.
   private let mainAlone: [Crop]
+  private var isSurfaceDestroyed = false
   private let connection: Connection
   private let root: WindowID
   private var tracker: GeometryTracker
@@ -118,24 +119,27 @@ public final class SurfaceCapture {
           "\(region.rect(in: viewport)) lies outside the surface, which is \(viewport)")
       }
     case .window(let id), .published(let id, _):
-      let dead = tracker.forgetDestroyed(id)
+      takeEvents()
+      tracker.forgetDestroyed(id)
       track(new)
       guard tracker.tree.isInside(id, of: surface) else {
-        if let dead { tracker.recall(dead) }
         track()
         try connection.checkAlive()
         throw .noTarget(subject)
       }
     }
-    (crop ?? main).target = new
+    let crop = crop ?? main
+    crop.target = new
+    crop.isTargetDestroyed = false
     // The first frame of it is a new one, whatever it looks like.
-    (crop ?? main).kept = nil
+    crop.kept = nil
     track()
   }
 
   /// Watches what the crops depend on, and one target more.
   private func track(_ more: Target? = nil) {
-    tracker.track(surface, crops.map(\.target) + (more.map { [$0] } ?? []))
+    let targets = crops.filter { !$0.isTargetDestroyed }.map(\.target)
+    tracker.track(surface, targets + (more.map { [$0] } ?? []))
   }
 
   /// What is wrong with the rectangles that windows publish, in words for whoever wrote them: once
@@ -155,19 +159,15 @@ public final class SurfaceCapture {
     return known(crop ?? main)
   }
 
-  /// Whether a crop's target, the main one's where nil, was a window and is destroyed.
-  public func isTargetDestroyed(of crop: Crop? = nil) -> Bool {
-    guard let id = (crop ?? main).target.window else { return false }
-    return tracker.tree[id]?.isDestroyed ?? true
-  }
-
   /// Why the plain path is used; nil while shared memory is.
   public var plainReason: String? { reader.plainReason }
 
   private var part: SurfacePart { monitor?.part ?? .whole }
 
   private func known(_ crop: Crop) -> Visibility {
-    tracker.tree.visibility(of: crop.target, in: surface, part: part)
+    if isSurfaceDestroyed { return .ended }
+    if crop.isTargetDestroyed { return .nothing(.disconnected) }
+    return tracker.tree.visibility(of: crop.target, in: surface, part: part)
   }
 
   /// Takes in all that the server has sent so far.
@@ -196,12 +196,19 @@ public final class SurfaceCapture {
     switch event {
     case .window(let event):
       tracker.take(event)
+      if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
       if event.window == root { monitor?.noteChange() }
     case .monitorsChanged:
       monitor?.noteChange()
     case .cursorChanged:
       cursor?.noteChange()
     }
+  }
+
+  /// What is lost stays lost, whoever gets the id later and names it.
+  private func noteLoss(of window: WindowID) {
+    if window == surface { isSurfaceDestroyed = true }
+    for crop in crops where crop.target.window == window { crop.isTargetDestroyed = true }
   }
 
   /// Grabs a frame of the main crop, as ``grab(_:at:)`` does.

@@ -5,9 +5,6 @@ import ScreenSource
 /// A running capture: a frame of each stream when one is due, for as long as asked, and never half
 /// a one.
 struct CaptureLoop: ~Copyable {
-  /// How long a stop that is asked for waits for a reader that does not read, in ns.
-  static let patience = Clock.second * 8 / 10
-
   let settings: CaptureSettings
   let report: Report
   let connection: Connection
@@ -24,7 +21,7 @@ struct CaptureLoop: ~Copyable {
   /// The number of the next stream.
   private var nextNumber = 0
 
-  private var poller = Poller()
+  var poller = Poller()
   private var statusLine: StatusLine
   private var isRunning = false
   /// Which way the pixels come, as it was said.
@@ -70,7 +67,7 @@ struct CaptureLoop: ~Copyable {
     return number
   }
 
-  private var main: CaptureStream { streams[0] }
+  var main: CaptureStream { streams[0] }
 
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
@@ -81,7 +78,7 @@ struct CaptureLoop: ~Copyable {
     } catch {
       // Readers still get what is in hand.
       if ending == nil { ending = "\(error)" }
-      finish(signals)
+      _ = finish(signals)
       throw error
     }
     try conclude(signals)
@@ -96,13 +93,8 @@ struct CaptureLoop: ~Copyable {
       if main.frameCount > 0 { signals.setStatus(0) }
       try look(reading: hasNews)
       let now = Clock.now
-      var wake = statusLine.nextTime
-      if ending != nil {
-        guard isBusy, now < giveUp else { return }
-        wake = min(wake, giveUp)
-      } else {
-        wake = min(wake, try step(at: now))
-      }
+      if ending != nil { return }
+      let wake = min(statusLine.nextTime, try step(at: now))
       removeEnded()
       tell()
       if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
@@ -118,14 +110,9 @@ struct CaptureLoop: ~Copyable {
   // Streams are gone through by their indices: an array's iterator allocates where it is not
   // optimized away.
 
-  private var isBusy: Bool {
-    for index in streams.indices where streams[index].isBusy { return true }
-    return false
-  }
-
   /// Writes the frames in hand as far as their readers take them. A stream beside the session's own
   /// that cannot be written ends alone.
-  private mutating func write() throws(CaptureError) {
+  mutating func write() throws(CaptureError) {
     var failure: CaptureError?
     for index in streams.indices {
       do throws(CaptureError) {
@@ -152,7 +139,7 @@ struct CaptureLoop: ~Copyable {
       let visibility = try capture.visibility(of: stream.crop, reading: reading && index == 0)
       if case .ended = visibility, ending == nil { ending = surfaceClosed }
       stream.look(
-        visibility, isTargetDestroyed: capture.isTargetDestroyed(of: stream.crop), at: now)
+        visibility, isTargetDestroyed: stream.crop.isTargetDestroyed, at: now)
     }
     for fault in capture.takeFaults() { note(fault) }
     if ending == nil { ending = main.ending }
@@ -183,12 +170,14 @@ struct CaptureLoop: ~Copyable {
     if ending == nil { ending = main.ending }
     guard !dueStreams.isEmpty, ending == nil else { return ending == nil ? wake : now }
     try capture.grab(dueCrops, at: now)
+    var hasFrame = false
     for index in dueStreams.indices {
       let stream = dueStreams[index]
       stream.take(stream.crop.result, at: now, copying: streams.count > 1)
+      hasFrame = hasFrame || stream.isBusy
     }
     if ending == nil { ending = main.ending }
-    guard isBusy || settings.rate != .max else {
+    guard hasFrame || settings.rate != .max else {
       // At no rate of its own, a stream that has nothing to write would never rest.
       return min(wake, now + Clock.second / Int64(FrameRate.highest))
     }
@@ -209,7 +198,7 @@ struct CaptureLoop: ~Copyable {
   }
 
   /// Forgets the streams that have ended beside the session's own.
-  private mutating func removeEnded() {
+  mutating func removeEnded() {
     for index in stride(from: streams.count - 1, to: 0, by: -1) {
       let stream = streams[index]
       guard stream.ending != nil, !stream.isBusy else { continue }
@@ -243,7 +232,7 @@ struct CaptureLoop: ~Copyable {
     return hasReadEvents || poller.isReady(server)
   }
 
-  private mutating func handle(_ request: SignalReader.Request) {
+  mutating func handle(_ request: SignalReader.Request) {
     let now = Clock.now
     switch request {
     case .status:
@@ -254,53 +243,6 @@ struct CaptureLoop: ~Copyable {
     case .stop:
       stop()
     }
-  }
-
-  /// Finishes the frames in hand, and ends. A third signal does not come here: it ends the process.
-  mutating func stop() {
-    guard giveUp == .max else { return }
-    ending = ending ?? "stopped"
-    giveUp = Clock.now + Self.patience
-  }
-
-  /// Writes what is left of the frames in hand, and tells that all is over.
-  private mutating func finish(_ signals: borrowing SignalReader) {
-    flush(signals, until: giveUp) { $0.isBusy }
-    for stream in streams {
-      stream.end(ending ?? "stopped")
-      stream.conclude()
-    }
-    tell()
-    flush(signals, until: min(giveUp, Clock.now + Self.patience)) { $0.hasUnwrittenLines }
-    control?.close()
-  }
-
-  /// Writes on, until a time in ns, for as long as that holds of a stream.
-  private mutating func flush(
-    _ signals: borrowing SignalReader, until time: Int64, while holds: (CaptureStream) -> Bool
-  ) {
-    try? write()
-    while streams.contains(where: holds), Clock.now < min(time, giveUp) {
-      poller.removeAll()
-      _ = poller.add(signals.descriptor, for: .input)
-      for stream in streams { stream.wait(&poller) }
-      poller.wait(until: min(time, giveUp))
-      while let request = signals.next() { handle(request) }
-      try? write()
-    }
-  }
-
-  private mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
-    let muteReason = main.muteReason
-    finish(signals)
-    guard main.frameCount == 0, !main.isReaderGone else { return }
-    let why =
-      switch ending {
-      case "stopped", "complete", nil:
-        muteReason.map { "the target was \($0.rawValue)" } ?? "it was stopped before the first"
-      case let what?: what
-      }
-    throw CaptureError(.noFrame, "no frame was written", why)
   }
 
   private var figures: StatusLine.Figures {

@@ -67,6 +67,8 @@ final class CaptureStream {
   var frameCount: Int { frames.frames }
   /// Bytes of whole frames written.
   var byteCount: Int { frames.byteCount }
+  /// Bytes written, of the frame in hand too.
+  var writtenCount: Int { frames.writtenCount }
   /// Size of the frames as they are written, in px; nil before the first.
   var canvas: Size? {
     frames.canvasSize.map { plan.frames.pixelFormat.codedSize(of: $0) }
@@ -283,11 +285,11 @@ extension CaptureStream {
       guard try writeLog() else { return }
     }
     switch try frames.write() {
-    case .waiting: return
-    case .whole: break
+    case .waiting: break
+    case .whole: isCommitted = false
+    // The frame stays as it is: nobody will read the rest.
     case .readerGone: endAsReaderIsGone()
     }
-    isCommitted = false
   }
 
   /// Returns whether all that was told is written: it stands before the frame that it speaks of.

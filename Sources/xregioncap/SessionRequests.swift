@@ -27,7 +27,9 @@ extension CaptureLoop {
       throw CaptureError(.notFound, "clone", "there is no stream \(request.clone)")
     }
     if request.operation == .state { return .state(try report(on: stream)) }
-    if ending != nil { throw CaptureError(.invalidState, "the session", "it has ended") }
+    if ending != nil, request.operation != .stop {
+      throw CaptureError(.invalidState, "the session", "it has ended")
+    }
     let now = Clock.now
     switch request.operation {
     case .state:

@@ -54,7 +54,7 @@ struct Shot: ~Copyable {
       case .ended:
         throw Self.nothing("the window was closed")
       case .nothing(let reason):
-        guard Clock.now < deadline, !capture.isTargetDestroyed() else {
+        guard Clock.now < deadline, !capture.main.isTargetDestroyed else {
           throw Self.nothing("the target was \(reason.rawValue)")
         }
       }

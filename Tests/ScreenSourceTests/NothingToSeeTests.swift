@@ -93,7 +93,7 @@ struct NothingToSeeTests {
   func destroyed() throws {
     scene.destroy(scene.t)
     #expect(try stage.nothing() == .disconnected)
-    #expect(stage.capture.isTargetDestroyed())
+    #expect(stage.capture.main.isTargetDestroyed)
     scene.destroy(scene.sib)
 
     try stage.capture.setTarget(.window(scene.bel))
@@ -110,7 +110,7 @@ struct NothingToSeeTests {
   func reparented() throws {
     scene.reparent(scene.t, to: scene.other, x: 0, y: 0)
     #expect(try stage.nothing() == .disconnected)
-    #expect(!stage.capture.isTargetDestroyed())
+    #expect(!stage.capture.main.isTargetDestroyed)
     scene.move(scene.other, x: 10, y: 10)
     #expect(try stage.nothing() == .disconnected)
     scene.reparent(scene.t, to: scene.top, x: 50, y: 50)

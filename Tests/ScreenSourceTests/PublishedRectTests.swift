@@ -78,7 +78,7 @@ struct PublishedRectTests {
     }
     scene.deleteProperty(scene.t, Self.property)
     #expect(try stage.nothing() == .disconnected)
-    #expect(!stage.capture.isTargetDestroyed())
+    #expect(!stage.capture.main.isTargetDestroyed)
     scene.publish("a 30x40+5+5", on: scene.t)
     #expect(try stage.frame().region.rect == rect(55, 55, 30, 40))
     scene.reparent(scene.t, to: scene.other, x: 0, y: 0)
@@ -90,7 +90,7 @@ struct PublishedRectTests {
     scene.recycle(scene.t, in: scene.top, as: rect(50, 50, 100, 80), Scene.ovl)
     scene.publish("a 30x40+5+5", on: scene.t)
     #expect(try stage.nothing() == .disconnected)
-    #expect(stage.capture.isTargetDestroyed())
+    #expect(stage.capture.main.isTargetDestroyed)
     try stage.capture.setTarget(found("a"))
     #expect(try stage.frame().picture.colours == [Scene.ovl], "looked for anew, it is another one")
   }
