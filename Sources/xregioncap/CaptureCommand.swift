@@ -90,8 +90,8 @@ struct FrameOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       A frame of another size: fit scales it down, never up, and centres it on black; crop keeps \
-      it 1:1 from the top left; stretch scales it; native changes the frames' size, in pam, or raw with a frame log; end \
-      finishes the stream.
+      it 1:1 from the top left; stretch scales it; native changes the frames' size, in pam, or \
+      raw with a frame log; end finishes the stream.
       """, valueName: "policy"))
   var onResize: ResizePolicy = .fit
 }

@@ -1,4 +1,6 @@
+import CropEngine
 import Foundation
+import FrameOutput
 import TestSupport
 import Testing
 
@@ -115,6 +117,29 @@ struct PaperTests {
     }
   }
 
+  @Test("The man page says what each event of the frame log is, and names all that it tells")
+  func events() throws {
+    let size = Size(width: 100, height: 80)
+    let region = FrameRegion(onScreen: size.bounds, rect: size.bounds, surface: size)
+    let events: [StreamEvent] = [
+      .stream(canvas: size, pixelFormat: "gray", rate: .max, surface: size),
+      .frame(FrameNote(seq: 1, version: 1, time: 1, rect: region.rect, isRepeat: false)),
+      .version(1, firstSeq: 1, kind: .crop), .mute(.empty), .unmute(.empty),
+      .configurationChange(region), .ended("stopped"),
+    ]
+    let page = try Self.text("man/xregioncap.1")
+    let rest = page[page.range(of: ".SH FRAME LOG\n")!.upperBound...]
+    let section = rest[..<rest.range(of: "\n.SH ")!.lowerBound]
+    for event in events {
+      let line = EventLine.json(event)
+      let type = line.firstMatch(of: #/"type":"([a-z]+)"/#)!.output.1
+      #expect(section.contains("\n.IP \"\\fB\(type)\\fR\""), "\(line)")
+      for name in line.matches(of: #/"([a-zA-Z]+)":/#).map(\.output.1) {
+        #expect(section.contains(try Regex("\\b\(name)\\b")), "\(line)")
+      }
+    }
+  }
+
   private static func check(_ help: Options, _ page: Options) {
     for (names, said) in help {
       let written = page[names] ?? ""
@@ -134,7 +159,7 @@ struct PaperTests {
   @Test("The man page has no warnings, and lists each exit status that errors have")
   func manPageForm() throws {
     let page = try Self.text("man/xregioncap.1")
-    let statuses = [0, 1, 2, 3, 4, 5, 6, 7, 10, 11, 12, 14, 15, 20, 21]
+    let statuses = [0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12, 13, 14, 15, 20, 21]
     for status in statuses { #expect(page.contains("\n.TP\n\(status)\n"), "\(status)") }
   }
 
