@@ -32,7 +32,7 @@ test: packages-test
 	SWIFT="$(SWIFT)" Scripts/test.sh
 
 check: packages-build
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples
 	CI=true $(SWIFT) build
 
 install: build

@@ -12,7 +12,9 @@ let cSettings: [CSetting] = warningsAreErrors ? [.treatAllWarnings(as: .error)] 
 let package = Package(
   name: "xregioncap",
   products: [
-    .executable(name: "xregioncap", targets: ["xregioncap"])
+    .executable(name: "xregioncap", targets: ["xregioncap"]),
+    .library(name: "ScreenSource", targets: ["ScreenSource"]),
+    .library(name: "CropEngine", targets: ["CropEngine"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0")
@@ -42,6 +44,10 @@ let package = Package(
       ],
       swiftSettings: swiftSettings),
 
+    .executableTarget(
+      name: "follow-target", dependencies: ["CropEngine", "ScreenSource"],
+      path: "Examples/FollowTarget", swiftSettings: swiftSettings),
+
     // Tests. What they share is no product; xstorm is a client that moves windows without rest.
     .target(
       name: "CXClient", path: "Tests/CXClient",
@@ -59,7 +65,7 @@ let package = Package(
     .testTarget(
       name: "ScreenSourceTests", dependencies: ["ScreenSource", "TestSupport", "xstorm"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "xregioncap"],
+      name: "CommandTests", dependencies: ["TestSupport", "xregioncap", "follow-target"],
       // Built by a test, to be loaded into the command.
       exclude: ["Fixtures"]),
   ]
