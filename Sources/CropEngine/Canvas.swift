@@ -22,6 +22,7 @@ public struct Canvas: Equatable, Sendable {
     /// Where it is put, in px of the canvas; of another size where it is to be scaled.
     public let destination: Rect
 
+    /// A part of the picture, and where it goes, both in px.
     public init(source: Rect, destination: Rect) {
       self.source = source
       self.destination = destination
@@ -35,6 +36,7 @@ public struct Canvas: Equatable, Sendable {
   public static let longestSide = 32767
   static let mostPixels = 1 << 28
 
+  /// In px.
   public let size: Size
   private let policy: ResizePolicy
   private let firstPicture: Size

@@ -43,6 +43,7 @@ public struct CaptureError: Error, Equatable, Sendable {
   /// Why, and the way out.
   public let reason: String
 
+  /// An error that reads `subject: reason`.
   public init(_ name: Name, _ subject: String, _ reason: String) {
     self.name = name
     self.subject = subject
@@ -98,7 +99,7 @@ extension CaptureError: CustomStringConvertible {
 extension String {
   /// Whether it may name a session, or a rectangle that an application publishes: 1 to 64 of
   /// `A-Za-z0-9._-`, and not a folder's `.` or `..`.
-  public var isPlainName: Bool {
+  package var isPlainName: Bool {
     let isPlain = utf8.allSatisfy {
       switch $0 {
       case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
@@ -112,7 +113,7 @@ extension String {
   }
 
   /// The text, fit for one line of a terminal whoever wrote it: what is not harmless becomes '?'.
-  public var printable: String {
+  package var printable: String {
     var line = ""
     for scalar in unicodeScalars { line.unicodeScalars.append(scalar.isHarmless ? scalar : "?") }
     return line
@@ -121,7 +122,7 @@ extension String {
 
 extension Unicode.Scalar {
   /// Whether it does not control a terminal, end a line or turn its direction.
-  public var isHarmless: Bool {
+  package var isHarmless: Bool {
     switch properties.generalCategory {
     case .control, .lineSeparator, .paragraphSeparator: false
     default: !properties.isBidiControl

@@ -18,6 +18,7 @@ public struct CursorVisibility: Sendable {
   /// When it was last seen at another place than before; nil where it never was.
   private var lastMotion: Int64?
 
+  /// A cursor that has not moved yet.
   public init(_ mode: CursorMode) {
     self.mode = mode
   }

@@ -8,9 +8,12 @@ public struct PublishedRects: Equatable, Sendable {
 
   /// A rectangle and its name.
   public struct Entry: Equatable, Sendable {
+    /// 1 to 64 of `A-Za-z0-9._-`.
     public let name: String
+    /// In px of the window's inside; one without area is there, but empty.
     public let rect: Rect
 
+    /// A rectangle to publish; the name is not checked here.
     public init(name: String, rect: Rect) {
       self.name = name
       self.rect = rect

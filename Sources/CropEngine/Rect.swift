@@ -5,6 +5,7 @@ public struct Size: Equatable, Hashable, Sendable {
   /// In px.
   public var height: Int
 
+  /// A size in px.
   public init(width: Int, height: Int) {
     self.width = width
     self.height = height
@@ -33,6 +34,7 @@ public struct Rect: Equatable, Hashable, Sendable {
   /// In px.
   public var height: Int
 
+  /// A rectangle in px: its left top corner, and its size.
   public init(x: Int, y: Int, width: Int, height: Int) {
     self.x = x
     self.y = y

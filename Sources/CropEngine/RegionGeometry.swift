@@ -26,6 +26,7 @@ public struct RegionGeometry: Equatable, Sendable {
   /// Where it lies from top to bottom.
   public let y: Offset
 
+  /// A rectangle of this size at these places, in px.
   public init(size: Size, x: Offset, y: Offset) {
     self.size = size
     self.x = x

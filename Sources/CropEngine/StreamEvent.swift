@@ -30,6 +30,7 @@ public struct FrameNote: Equatable, Sendable {
   /// Whether it is the frame before once more.
   public var isRepeat: Bool
 
+  /// A note of one frame; `time` is in ns.
   public init(seq: Int, version: Int, time: Int64, rect: Rect?, isRepeat: Bool) {
     self.seq = seq
     self.version = version

@@ -2,6 +2,7 @@
 /// nothing, one `unmute` with the next frame, one `configurationchange` before the first frame of
 /// another size, one `ended`.
 public struct StreamState: Sendable {
+  /// What happened to the stream.
   public enum Event: Equatable, Sendable {
     /// There is nothing to see.
     case nothing(MuteReason)
@@ -13,7 +14,9 @@ public struct StreamState: Sendable {
 
   /// What to tell, before the frame.
   public struct Action: OptionSet, Sendable {
+    /// One bit for each thing to tell.
     public let rawValue: UInt8
+    /// Of those bits.
     public init(rawValue: UInt8) { self.rawValue = rawValue }
 
     /// No frame comes from now on.
@@ -38,6 +41,7 @@ public struct StreamState: Sendable {
   private var state = State.live
   private var lastFrame: FrameRegion?
 
+  /// A stream that was asked for no frame yet.
   public init() {}
 
   /// Why there is nothing to see; nil where there was something at the last event.

@@ -8,7 +8,9 @@ public struct TokenList: Equatable, Sendable {
 
   /// A token, and what it names.
   public struct Entry: Equatable, Sendable {
+    /// What the token is good for.
     public let kind: TargetKind
+    /// The name by which others ask for it.
     public let token: Token
     /// The published rectangle; nil for the window itself.
     public let rectName: String?
@@ -19,6 +21,7 @@ public struct TokenList: Equatable, Sendable {
   /// Those that were understood, in the order of their lines.
   public private(set) var entries: [Entry]
 
+  /// Reads the property's text.
   public init(parsing text: String) {
     self.text = text
     entries = text.propertyLines.compactMap(Entry.init)

@@ -47,6 +47,7 @@ public struct FrameRegion: Equatable, Sendable {
   /// The surface's viewport, in px.
   public let surface: Size
 
+  /// The same pixels in px of the root and of the viewport.
   public init(onScreen: Rect, rect: Rect, surface: Size) {
     self.onScreen = onScreen
     self.rect = rect

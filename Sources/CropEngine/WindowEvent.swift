@@ -31,6 +31,7 @@ public struct WindowEvent: Equatable, Sendable {
   /// What happened to it.
   public let change: Change
 
+  /// An event of a window.
   public init(window: WindowID, serial: RequestSerial, change: Change) {
     self.window = window
     self.serial = serial
@@ -54,6 +55,7 @@ public struct WindowShape: Equatable, Sendable {
   /// Of its inside.
   public var clip: Rect?
 
+  /// A window of these shapes; a plain rectangle where none is given.
   public init(bounding: Rect? = nil, clip: Rect? = nil) {
     self.bounding = bounding
     self.clip = clip

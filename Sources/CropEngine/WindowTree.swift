@@ -5,18 +5,23 @@
 public struct WindowTree: Sendable {
   /// One window, as the server last told it.
   public struct Node: Equatable, Sendable {
+    /// Its number on the server.
     public let id: WindowID
     /// nil for the root.
     public var parent: WindowID?
-    /// Left top outer corner, border included, in px of the parent's inside.
+    /// Left edge with the border, in px of the parent's inside.
     public var x: Int
+    /// Top edge with the border, in px of the parent's inside.
     public var y: Int
-    /// Size of the inside, in px.
+    /// Width of the inside, in px.
     public var width: Int
+    /// Height of the inside, in px.
     public var height: Int
     /// Width of the border, in px.
     public var border: Int
+    /// Whether it is mapped; it is viewable where its ancestors are, too.
     public var isMapped: Bool
+    /// The extents of its shapes (ShapeQueryExtents).
     public var shape: WindowShape
     /// Destroyed windows stay known, so that a new window of the same id is not taken for them.
     public var isDestroyed = false
@@ -29,6 +34,8 @@ public struct WindowTree: Sendable {
     /// The same of the answer that the published rectangles are from.
     var rectsSince: RequestSerial = 0
 
+    /// A window as an answer of the server tells it, lengths in px; `since` is the number of the
+    /// request that was answered.
     public init(
       id: WindowID, parent: WindowID?, x: Int, y: Int, width: Int, height: Int, border: Int,
       isMapped: Bool, shape: WindowShape = WindowShape(), since: RequestSerial
@@ -65,6 +72,7 @@ public struct WindowTree: Sendable {
   /// A chain is a handful of windows; looking through them beats hashing.
   private var nodes: [Node] = []
 
+  /// A tree of which nothing is known yet.
   public init() {}
 
   /// What is known of a window; nil where nothing is.

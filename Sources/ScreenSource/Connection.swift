@@ -2,6 +2,12 @@ import CX11
 import CropEngine
 
 /// A connection to an X server. All use of one connection is on one thread.
+///
+/// The first one sets Xlib's error handlers for the whole process: errors of the server do not end
+/// it any more, and neither does a server that goes away (see ``checkAlive()``). Who uses Xlib
+/// besides does not set others.
+///
+/// Who waits for the server polls the ``descriptor`` for input, but not while ``hasReadEvents``.
 @safe public final class Connection {
   let display: OpaquePointer
   /// The root window of the default screen.
@@ -10,7 +16,7 @@ import CropEngine
   private var eventBases = CX11EventBases()
   private let lost: UnsafeMutablePointer<Bool>
 
-  /// Connects to a display, `$DISPLAY` where nil.
+  /// Connects to a display, `$DISPLAY` where nil (XOpenDisplay).
   ///
   /// Throws `notFound` where there is no such display.
   public init(displayName: String? = nil) throws(CaptureError) {

@@ -5,16 +5,23 @@ import CropEngine
 public struct DisplayFacts: Sendable {
   /// Extensions of the X server, by the names that it knows them by.
   public enum Extension: String, CaseIterable, Sendable {
+    /// Pixels without their way through the connection.
     case sharedMemory = "MIT-SHM"
+    /// The image of the mouse cursor.
     case fixes = "XFIXES"
+    /// What has changed in a window.
     case damage = "DAMAGE"
+    /// A window's own pixels, whatever covers it.
     case composite = "Composite"
+    /// Monitors.
     case randr = "RANDR"
+    /// Windows that are no rectangles.
     case shape = "SHAPE"
   }
 
   /// What is known of a window manager.
   public enum WindowManager: Equatable, Sendable {
+    /// There is none.
     case none
     /// One that bears this name.
     case running(String)

@@ -23,6 +23,7 @@ public struct ListedWindow: Sendable {
   public let rect: Rect
   /// Width of the border around that, in px.
   public let border: Int
+  /// Whether it and its ancestors are mapped.
   public let mapping: Mapping
   /// Whether it can have no pixels.
   public let isInputOnly: Bool

@@ -4,11 +4,13 @@ import CropEngine
 public struct RectPublisher {
   private let connection: Connection
 
+  /// Publishes on windows of this connection's server.
   public init(_ connection: Connection) {
     self.connection = connection
   }
 
-  /// Takes names away from a window and gives it rectangles, in px of its inside; other names stay.
+  /// Takes names away from a window and gives it rectangles, in px of its inside; other names stay
+  /// (ChangeProperty of `_XREGIONCAP_RECTS`).
   ///
   /// `subject` is what errors call it. Throws `notFound` where a name to be taken away is not
   /// there, `type` where the window is not, `notSupported` where it can have no pixels,

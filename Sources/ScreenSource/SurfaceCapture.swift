@@ -6,6 +6,22 @@ import CropEngine
 /// X executes requests one by one and sends a client answers and events in that order. The
 /// geometry that was in force when the pixels were read is therefore known for certain: it is
 /// what all events numbered below the request for the image add up to.
+///
+/// A frame of a terminal's text area, wherever it is:
+///
+///     let connection = try Connection()
+///     let finder = WindowFinder(connection)
+///     let selector = try WindowSelector(parsing: "class:XTerm", subject: "window")
+///     let surface = try finder.surface(selector, subject: "window")
+///     let capture = try SurfaceCapture(connection, surface: surface)
+///     let target = try finder.target(.child(.only), in: surface, subject: "target")
+///     try capture.setTarget(target)
+///     if case .frame(let frame) = try capture.grab() {
+///       print(frame.region.rect, frame.pixels.count)
+///     }
+///
+/// A target that is hidden is no error: ``grab(skippingUnchanged:at:)`` then says that there is
+/// nothing to see, and why.
 public final class SurfaceCapture {
   /// Whether a frame's geometry is checked against the events that came before its pixels.
   /// Without that, frames bear rectangles that were wrong already; tests show that they can tell.
@@ -78,7 +94,7 @@ public final class SurfaceCapture {
     tracker.track(surface, [])
   }
 
-  /// Draws the mouse cursor into the frames from now on, as `mode` says.
+  /// Draws the mouse cursor into the frames from now on, as `mode` says (XFixesGetCursorImage).
   ///
   /// Throws `notSupported` where the server has no XFIXES; frames then come without it.
   public func showCursor(_ mode: CursorMode) throws(CaptureError) {
@@ -100,6 +116,9 @@ public final class SurfaceCapture {
   }
 
   /// Limits a crop, the main one where nil, to a target, at once; a failure leaves it as it was.
+  ///
+  /// This is Region Capture's `cropTo`; ``Target/surface`` reverts. The next grab is of the new
+  /// target, and what was grabbed before is of the old one.
   ///
   /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
   /// or not there at all, or where a region lies outside it.
@@ -222,7 +241,8 @@ public final class SurfaceCapture {
     return main.result
   }
 
-  /// Grabs a frame of each of the crops at one moment; what came of it is their ``Crop/result``.
+  /// Grabs a frame of each of the crops at one moment (XShmGetImage, else XGetImage, of the root);
+  /// what came of it is their ``Crop/result``.
   ///
   /// One round trip for all of them, and one for the cursor; more where geometry changed
   /// meanwhile. `now` is in ns: a cursor that has not moved for a while may be hidden.

@@ -7,13 +7,15 @@ public struct TargetRegistry {
 
   private let connection: Connection
 
+  /// Mints on windows of this connection's server.
   public init(_ connection: Connection) {
     self.connection = connection
   }
 
-  /// The token of a target: the one that it has, else a new one. When this returns, everyone who
-  /// looks finds it.
+  /// The token of a target: the one that it has, else a new one (ChangeProperty of
+  /// `_XREGIONCAP_TARGETS`). When this returns, everyone who looks finds it.
   ///
+  /// This is Region Capture's `CropTarget.fromElement`, of a window in place of an element.
   /// `subject` is what errors call the target. Throws `type` where it is no window, or a fixed
   /// rectangle, which has none; `notSupported` where the window can have no pixels; `invalidState`
   /// where it is on another screen, or its property is not to be added to; `notAllowed` where it is

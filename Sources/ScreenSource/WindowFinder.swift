@@ -11,6 +11,7 @@ public struct WindowFinder {
 
   let connection: Connection
 
+  /// Looks on this connection's screen.
   public init(_ connection: Connection) {
     self.connection = connection
   }
@@ -18,8 +19,9 @@ public struct WindowFinder {
   /// The window to capture.
   ///
   /// A window manager's frame leads to the client inside. `clicked` are the windows under the place
-  /// that the user clicked, from the root down, where the selector asks for that. Throws `notFound`
-  /// where no window fits, `type` where several do.
+  /// that the user clicked, from the root down, where the selector asks for that (see
+  /// ``WindowPicker``); `subject` is what errors call it. Throws `notFound` where no window fits,
+  /// `type` where several do.
   public func surface(
     _ selector: WindowSelector, clicked: [WindowID] = [], subject: String
   ) throws(CaptureError) -> WindowID {
@@ -37,8 +39,9 @@ public struct WindowFinder {
     }
   }
 
-  /// What a stream of the surface is to be limited to. `clicked` as for a surface, `kind` for what
-  /// a token is to be good.
+  /// What a stream of the surface is to be limited to, for
+  /// ``SurfaceCapture/setTarget(_:of:subject:)``. `clicked` and `subject` as for a surface, `kind`
+  /// for what a token is to be good.
   ///
   /// Throws `notFound` where no window inside the surface fits, `type` where several do or the
   /// token is of the other kind, `notAllowed` where no window inside it has the token, `notSupported`

@@ -7,8 +7,9 @@ public struct WindowInfo: Sendable {
   public let id: WindowID
   /// Title (`_NET_WM_NAME`, else WM_NAME); empty where it has none.
   public let name: String
-  /// Instance and class (WM_CLASS); empty where it has none.
+  /// Instance (the first part of WM_CLASS); empty where it has none.
   public let instance: String
+  /// Class (the second part of WM_CLASS); empty where it has none.
   public let className: String
   /// Process (`_NET_WM_PID`); nil where the window does not say.
   public let pid: Int?

@@ -89,6 +89,18 @@ struct HouseTests {
     }
   }
 
+  @Test("Whatever the libraries offer is documented")
+  func documented() throws {
+    for source in try Self.sources() where ["CropEngine", "ScreenSource"].contains(source.module) {
+      var last = Substring()
+      for line in source.text.split(separator: "\n").map({ $0.drop { $0 == " " } }) {
+        let isOffer = line.hasPrefix("public ") || line.hasPrefix("@safe public ")
+        #expect(!isOffer || last.hasPrefix("///"), "\(source.path): \(line)")
+        if !line.hasPrefix("@") || isOffer { last = line }
+      }
+    }
+  }
+
   @Test("A file has at most 350 lines")
   func shortFiles() throws {
     for source in try Self.sources() {
