@@ -1,4 +1,5 @@
 import CropEngine
+import FrameOutput
 import Testing
 
 @testable import xregioncap

@@ -120,7 +120,6 @@ extension CommandRing {
         Refusal(["--frame-log", ""], 2, "--frame-log"),
         Refusal(["--frame-log", "fd:9"], 2, "--frame-log: 'fd:9': no such descriptor is open"),
         Refusal(["--frame-log", "fd:x"], 2, "expected fd:N"),
-        Refusal(["--frame-log", "fd:0"], 2, "--frame-log"),
         Refusal(["-f", "raw", "--frame-params"], 2, "--frame-params"),
         Refusal(["-f", "pam", "--frame-params"], 2, "--frame-params"),
         Refusal(["-f", "raw", "--on-resize", "native"], 2, "--on-resize native: raw frames say"),

@@ -172,6 +172,12 @@ final class NamedPipe {
     guard descriptor >= 0 else { throw Failure("open") }
   }
 
+  /// Leaves room for one page in it.
+  func narrow() throws {
+    let setPipeSize: Int32 = 1031
+    guard fcntl(descriptor, setPipeSize, 4096) == 4096 else { throw Failure("F_SETPIPE_SZ") }
+  }
+
   /// Goes away as a reader.
   func leave() {
     if descriptor >= 0 { close(descriptor) }
