@@ -295,7 +295,14 @@ extension CaptureStream {
   /// Returns whether all that was told is written: it stands before the frame that it speaks of.
   private func writeLog() throws(CaptureError) -> Bool {
     guard log != nil else { return true }
-    return try log!.write() != .waiting
+    do throws(CaptureError) {
+      return try log!.write() != .waiting
+    } catch {
+      // A frame that cannot be told of is not written either.
+      if frames.isBusy, !frames.hasBegun { frames.discard() }
+      isCommitted = frames.isBusy
+      throw error
+    }
   }
 
   /// Tells of the frame in hand, which is about to be written.
