@@ -60,6 +60,8 @@ extension CaptureLoop {
       return .done
     case .subscribe(let frames):
       control.subscribe(request.ticket, frames: frames)
+      // The next frame may be written before events are told of.
+      for stream in streams { stream.tellsFrames = control.hasFrameSubscribers }
       return .done
     }
     return .seq(stream.nextSeq)
