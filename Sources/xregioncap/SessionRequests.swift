@@ -136,7 +136,8 @@ extension CaptureLoop {
   private var capabilities: Capabilities {
     Capabilities(
       cropTo: true, restrictTo: false, cursor: connection.has(.fixes),
-      shm: capture.plainReason == nil, damage: connection.has(.damage),
+      shm: connection.has(.sharedMemory) && capture.plainReason == nil,
+      damage: connection.has(.damage),
       composite: connection.has(.composite), shape: connection.has(.shape),
       randr: connection.has(.randr))
   }
