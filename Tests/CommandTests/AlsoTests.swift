@@ -34,7 +34,8 @@ extension CommandRing {
         for (number, frame) in frames.enumerated() where frame.isRepeat == false {
           let at = number * Stage.bytesOfT + (y * 100 + x) * 4
           guard let time = frame.time else { throw Failure("no time: \(frame.text)") }
-          colours[time] = UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
+          colours[time] =
+            UInt32(bytes[at]) | UInt32(bytes[at + 1]) << 8
             | UInt32(bytes[at + 2]) << 16
         }
         return colours
@@ -92,7 +93,8 @@ extension CommandRing {
       let refusals = [
         Refusal(["--also", "output=/nowhere/x"], 15, "/nowhere/x: cannot write"),
         Refusal(["--also", "output=\(folder["x"]),crop-to=0x7"], 5, "--also: it is no target"),
-        Refusal(["--also", "output=\(folder["x"]),crop-to=\(other)"], 5, "--also: it is no target"),
+        Refusal(
+          ["--also", "output=\(folder["x"]),crop-to=\(other)"], 5, "--also: it is no target"),
         Refusal(["--also", "output=\(folder["x"]),frame-log=fd:9"], 2, "no such descriptor"),
       ]
       for refusal in refusals {

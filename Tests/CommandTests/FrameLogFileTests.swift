@@ -106,7 +106,8 @@ extension CommandRing {
       Refusal([], 11, "--window: there is no such window").check(wrong)
     }
 
-    @Test("A log that is not read holds the frames, and no signal up", arguments: [SIGINT, SIGTERM])
+    @Test(
+      "A log that is not read holds the frames, and no signal up", arguments: [SIGINT, SIGTERM])
     func stalled(_ signal: Int32) throws {
       let stage = try Stage()
       let folder = try TemporaryFolder()

@@ -36,7 +36,8 @@ extension CommandRing {
       let log = try NamedPipe(folder["log"])
       try log.open()
       let live = try LiveCapture(
-        stage, [
+        stage,
+        [
           "--crop-to", hexadecimal(scene.t), "--timing", "vfr", "-r", "100", "-f", "pam",
           "--on-resize", "native", "--frame-log", log.path,
         ], in: folder)

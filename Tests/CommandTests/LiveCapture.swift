@@ -24,7 +24,17 @@ final class LiveCapture {
     command = try stage.start(
       stage.top + ["--session", "rec"] + arguments + destination, output: output,
       environment: environment.merging(["XDG_RUNTIME_DIR": folder.path]) { own, _ in own })
-    client = try ControlClient(session: "rec", in: folder.path)
+    let end = ContinuousClock.now + .seconds(Command.bound)
+    while true {
+      if let client = try? ControlClient(path: folder["xregioncap/rec.sock"]) {
+        self.client = client
+        return
+      }
+      // Nothing tells of a socket that is there now.
+      guard .now < end, !command.hasEnded(within: 0.001) else {
+        throw Failure("it does not listen: \(try command.finish().errors)")
+      }
+    }
   }
 
   var socketPath: String { folder["xregioncap/rec.sock"] }

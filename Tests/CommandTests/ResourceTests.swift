@@ -26,7 +26,7 @@ extension CommandRing {
     }
 
     /// Builds what counts. Throws what the compiler says.
-    private func counter() throws -> TemporaryFolder {
+    func counter() throws -> TemporaryFolder {
       let folder = try TemporaryFolder()
       let source = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
       let built = try Command.run(
