@@ -185,17 +185,17 @@ extension CommandRing {
       for seq in 0..<3 { #expect(text.count(of: "FRAME XSEQ=\(seq) XVER=0\n") == 1) }
     }
 
-    @Test("ffmpeg reads every frame", arguments: ["yuv420p", "yuv444p", "gray"])
-    func ffmpeg(_ format: String) throws {
+    @Test("ffmpeg reads every frame")
+    func ffmpeg() throws {
       let stage = try Stage()
-      let line = "$XREGIONCAP -w $TOP --crop-to $T --pix-fmt \(format) -r 50 -n 12 --frame-params"
+      let line = "$XREGIONCAP -w $TOP --crop-to $T -r 50 -n 12 --frame-params"
       let probed = try stage.shell(
         "\(line) | ffprobe -v error -count_frames -show_entries stream=nb_read_frames "
           + "-of csv=p=0 -i -")
       #expect(probed.errors == "")
       #expect(String(decoding: probed.output, as: UTF8.self) == "12\n")
-      let read = try stage.shell("\(line) | ffmpeg -v error -i - -f rawvideo -pix_fmt \(format) -")
-      let raw = try stage.run(stage.cropped + ["--pix-fmt", format, "-n", "12"]).output
+      let read = try stage.shell("\(line) | ffmpeg -v error -i - -f rawvideo -")
+      let raw = try stage.run(stage.cropped + ["--pix-fmt", "yuv420p", "-n", "12"]).output
       let isSame = read.output == raw
       #expect(isSame && !raw.isEmpty && read.errors == "")
     }
