@@ -29,7 +29,7 @@ final class CropSession {
   private var asked: [Int: String?] = [:]
 
   /// Begins a session. `initial` is the picture that it begins with, nil where that is not looked
-  /// at; `pictures` are more that its frames may be.
+  /// at; `pictures` are more that its frames may be; `capacity` is that of the pipe, in bytes.
   init(
     _ options: [String] = ["-r", "200"], stage: Stage, initial: String? = "TOP",
     pictures: [String: Picture] = [:],
@@ -44,14 +44,19 @@ final class CropSession {
     }
     reader = try FrameReader(
       ["TOP": .ofSmallTop, "T": .ofT, "SIB": .ofSmallSIB]
-        .merging(pictures) { $1 }, capacity: capacity)
+        .merging(pictures) { $1 })
     folder = try TemporaryFolder()
     command = try stage.start(
       ["-w", hexadecimal(scene.top), "-f", "pam", "--on-resize", "native", "--session", "rec"]
-        + ["--frame-log", folder["log"], "--cursor", "never"] + options,
+        + ["--frame-log", folder["log"], "--cursor", "never"] + options
+        + (capacity == nil ? [] : ["--start-paused"]),
       output: reader.output, environment: ["XDG_RUNTIME_DIR": folder.path])
     close(reader.output)
     client = try ControlClient(session: "rec", in: folder.path)
+    guard let capacity else { return }
+    _ = try client.call("state")
+    try reader.setCapacity(capacity)
+    _ = try client.call("resume")
   }
 
   var scene: Scene { stage.scene }

@@ -19,17 +19,21 @@ final class FrameReader {
   /// Bytes of the frame that has begun; nil where its header is not there yet.
   private var awaited: Int?
 
-  /// `capacity` is that of the pipe, in bytes; the system's own where nil.
-  init(_ pictures: [String: Picture], capacity: Int32? = nil) throws {
+  init(_ pictures: [String: Picture]) throws {
     var ends: [Int32] = [0, 0]
     guard pipe(&ends) == 0 else { throw Failure("pipe") }
     (input, output) = (ends[0], ends[1])
-    // F_SETPIPE_SZ, which Glibc does not tell of.
-    if let capacity, fcntl(input, 1031, capacity) != capacity { throw Failure("F_SETPIPE_SZ") }
     known = pictures.map { ($0, $1.pam) }
   }
 
   deinit { close(input) }
+
+  /// Gives the pipe, which is empty, room for so many bytes: the command has taken as much as it
+  /// could.
+  func setCapacity(_ bytes: Int32) throws {
+    // F_SETPIPE_SZ, which Glibc does not tell of.
+    guard fcntl(input, 1031, bytes) == bytes else { throw Failure("F_SETPIPE_SZ") }
+  }
 
   /// Bytes read.
   private(set) var byteCount = 0

@@ -151,19 +151,20 @@ extension CommandRing {
     @Test("C13: where no byte of a frame is written, the change is answered at once: it is dropped")
     func blockedBetweenFrames() throws {
       let stage = try Stage()
-      // 16 frames of a page fill the pipe, and the next is in hand.
+      // 256 frames of a page fill the pipe of 1 MiB, and the next is in hand.
       let folder = try TemporaryFolder()
       let command = try stage.start(
-        ["-w", stage.scene.top.target, "-g", "32x32+0+0", "-f", "raw", "-r", "500"]
+        ["-w", stage.scene.top.target, "-g", "32x32+0+0", "-f", "raw", "-r", "max"]
           + ["--session", "rec"], environment: ["XDG_RUNTIME_DIR": folder.path])
       let client = try ControlClient(session: "rec", in: folder.path)
-      while try client.call("state").seq != 16 {}
-      #expect(try client.call("state").seq == 16)
+      while try client.call("state").seq != 256 {}
+      #expect(client.isSilent(for: 0.1))
+      #expect(try client.call("state").seq == 256)
       let answer = try client.call("cropTo", ["target": "32x32+60+90"], within: 0.25)
-      #expect(answer.ok && answer.version == 1 && answer.firstSeq == 16, "\(answer.text)")
-      let frames = pictures(try command.read(20 * 4096), Size(width: 32, height: 32))
-      #expect(frames[..<16].allSatisfy { $0.colours == [Scene.top] })
-      #expect(frames[16...].allSatisfy { $0.colours == [Scene.t] })
+      #expect(answer.ok && answer.version == 1 && answer.firstSeq == 256, "\(answer.text)")
+      let frames = pictures(try command.read(260 * 4096), Size(width: 32, height: 32))
+      #expect(frames[..<256].allSatisfy { $0.colours == [Scene.top] })
+      #expect(frames[256...].allSatisfy { $0.colours == [Scene.t] })
       command.signal(SIGINT)
       #expect(try command.finish().status == 0)
     }
