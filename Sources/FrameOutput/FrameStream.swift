@@ -126,13 +126,12 @@ public struct StreamSettings: Sendable {
     sink.discard()
     // The first picture that is written is the one that others are measured by.
     guard sink.frames == 0 else { return }
-    (canvas, hasPicture, isLastBlack) = (nil, false, false)
-    unsafe last = nil
+    (canvas, hasPicture) = (nil, false)
+    forgetLast()
   }
 
-  /// There is no frame to show again any more.
+  /// There is no frame to show again any more. One in hand is written all the same.
   public mutating func forgetLast() {
-    precondition(!isBusy || hasBegun, "the frame in hand is given up first")
     unsafe last = nil
     isLastBlack = false
   }

@@ -81,9 +81,10 @@ import Glibc
       close(existing)
       throw failure(path)
     }
-    let isPipe = mode != S_IFREG && mode != S_IFCHR
+    // A terminal can be full, too.
     return OutputFile(
-      existing, path, isPipe ? .nonBlocking : .direct, isRegular: mode == S_IFREG, isOwned: true)
+      existing, path, mode == S_IFREG ? .direct : .nonBlocking, isRegular: mode == S_IFREG,
+      isOwned: true)
   }
 
   /// A FIFO that nobody reads yet, to be opened later.

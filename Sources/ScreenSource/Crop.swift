@@ -17,6 +17,8 @@ public final class Crop {
   var before = Visibility.ended
   /// Whether the image read last holds a frame of it that is to be shown.
   var isNew = false
+  /// Whether its pixels are in the image read last, though it is not due.
+  var isBeside = false
   /// Where its pixels lie in the image that is kept, in px of the root; nil where they do not.
   var kept: Rect?
 

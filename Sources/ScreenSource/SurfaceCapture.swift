@@ -39,16 +39,16 @@ public final class SurfaceCapture {
   package var bracket = Bracket.exact
 
   /// The main one and those added.
-  private var crops: [Crop]
+  var crops: [Crop]
   /// The main one alone: made once, since a grab is to allocate nothing.
   private let mainAlone: [Crop]
   private var isSurfaceDestroyed = false
-  private let connection: Connection
-  private let root: WindowID
+  let connection: Connection
+  let root: WindowID
   private var tracker: GeometryTracker
   private var monitor: MonitorTracker?
-  private var cursor: CursorSource?
-  private var reader: ImageReader
+  var cursor: CursorSource?
+  var reader: ImageReader
 
   /// Begins to follow a monitor of the connection's screen.
   ///
@@ -183,7 +183,7 @@ public final class SurfaceCapture {
 
   private var part: SurfacePart { monitor?.part ?? .whole }
 
-  private func known(_ crop: Crop) -> Visibility {
+  func known(_ crop: Crop) -> Visibility {
     if isSurfaceDestroyed { return .ended }
     if crop.isTargetDestroyed { return .nothing(.disconnected) }
     return tracker.tree.visibility(of: crop.target, in: surface, part: part)
@@ -199,7 +199,7 @@ public final class SurfaceCapture {
   ///
   /// Returns whether something had to be asked for besides: that is known as of now, not as of
   /// that request.
-  private func takeEvents(before limit: RequestSerial) -> Bool {
+  func takeEvents(before limit: RequestSerial) -> Bool {
     // Answers bring more events along: those that belong to what was just taken in, too. Where
     // they never end, those that are left are the next call's.
     for round in 0..<Self.tries {
@@ -265,78 +265,6 @@ public final class SurfaceCapture {
       throw CaptureError(
         .notReadable, "window \(WindowInfo.hexadecimal(surface))",
         "the server gives no pixels of it")
-    }
-  }
-
-  /// One try. Returns false where the geometry changed before the pixels were read.
-  private func attempt(_ crops: [Crop], at now: Int64) throws(CaptureError) -> Bool {
-    try connection.checkAlive()
-    // What holds the pixels of all of them: they are of one moment.
-    var box: Rect?
-    // By their indices: an array's iterator allocates where it is not optimized away.
-    for index in crops.indices {
-      let crop = crops[index]
-      crop.before = known(crop)
-      guard case .visible(let region) = crop.before else { continue }
-      box = box?.boundingBox(with: region.onScreen) ?? region.onScreen
-    }
-    var hasNews = false
-    if let box {
-      let (serial, outcome) = reader.read(box, of: root)
-      try connection.checkAlive()
-      if case .refused(let error) = outcome {
-        throw CaptureError(
-          .notReadable, "window \(WindowInfo.hexadecimal(surface))",
-          "the server refuses the pixels (\(error.name))")
-      }
-      guard bracket == .off || isStillKnown(crops, since: serial) else { return false }
-      guard outcome == .read else { return false }
-      unsafe reader.draw { pixels, stride in
-        unsafe cursor?.draw(on: pixels, of: box, stride: stride, at: now)
-      }
-      for index in crops.indices {
-        crops[index].isNew = isNew(crops[index])
-        hasNews = hasNews || crops[index].isNew
-      }
-    }
-    if hasNews { keep(crops) }
-    for index in crops.indices { conclude(crops[index]) }
-    return true
-  }
-
-  /// Whether nothing happened to the crops before the request of this serial but what was known.
-  private func isStillKnown(_ crops: [Crop], since serial: RequestSerial) -> Bool {
-    guard !takeEvents(before: serial) else { return false }
-    for index in crops.indices where known(crops[index]) != crops[index].before { return false }
-    return true
-  }
-
-  /// Whether the image read last holds a frame of the crop that is to be shown.
-  private func isNew(_ crop: Crop) -> Bool {
-    guard case .visible(let region) = crop.before else { return false }
-    guard crop.skipsUnchanged, let old = crop.kept else { return true }
-    return !reader.isUnchanged(region.onScreen, since: old)
-  }
-
-  /// Keeps the image read last, which holds these crops and no others.
-  private func keep(_ crops: [Crop]) {
-    reader.keep()
-    for index in self.crops.indices { self.crops[index].kept = nil }
-    for index in crops.indices {
-      if case .visible(let region) = crops[index].before { crops[index].kept = region.onScreen }
-    }
-  }
-
-  private func conclude(_ crop: Crop) {
-    if let nothing = Grab(withoutPixels: crop.before) {
-      crop.result = nothing
-    } else if case .visible(let region) = crop.before, crop.isNew {
-      crop.result = unsafe .frame(
-        Frame(
-          region: region, pixels: reader.keptPixels(of: region.onScreen),
-          stride: reader.keptStride))
-    } else {
-      crop.result = .unchanged
     }
   }
 }

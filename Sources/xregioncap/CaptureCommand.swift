@@ -43,14 +43,16 @@ struct CaptureCommand: ParsableCommand {
     var files = try StreamFiles(settings.main)
     let (connection, capture) = try opening.capture(signals)
     try opening.complete(&files, signals)
+    let crops = try settings.also.map { plan throws(CaptureError) in
+      try opening.crop(plan.target, of: capture, connection, signals)
+    }
+    // Whoever connects is answered from now on.
     let control = try settings.session.map { name throws(CaptureError) in
       try ControlServer(session: name)
     }
     var loop = CaptureLoop(settings, report, connection, capture, control)
     try loop.add(capture.main, settings.main, files)
-    for plan in settings.also {
-      try loop.add(try opening.crop(plan.target, of: capture, connection, signals), plan)
-    }
+    for (crop, plan) in zip(crops, settings.also) { try loop.add(crop, plan) }
     try loop.run(signals)
   }
 }

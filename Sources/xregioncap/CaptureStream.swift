@@ -37,8 +37,8 @@ final class CaptureStream {
   private var note: FrameNote?
   /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
   private var region: FrameRegion?
-  /// Whether the frame in hand stands in for a picture that is not there.
-  private var isFiller = false
+  /// Whether the frame shown last was given up, so that nobody has seen it.
+  private var isUnseen = false
   /// Whether the frame in hand was told of, so that it has to be written.
   private var isCommitted = false
   private var announcedCanvas: Size?
@@ -127,7 +127,7 @@ extension CaptureStream {
       at: now, written: frames.frames, hasLast: frames.hasLast, isEmpty: isEmpty)
     switch step {
     case .showLast:
-      repeatLast(asFiller: false)
+      repeatLast()
       schedule.filled(new: false, at: now)
     case .grab:
       crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
@@ -167,18 +167,18 @@ extension CaptureStream {
   /// nil for a black frame.
   private func takeInHand(_ region: FrameRegion?, at now: Int64) {
     self.region = region
-    isFiller = region == nil
+    isUnseen = false
     note = FrameNote(
       seq: frames.frames, version: cropState.version, time: now, rect: region?.rect,
       isRepeat: false)
   }
 
-  private func repeatLast(asFiller: Bool) {
+  private func repeatLast() {
     frames.showLast()
     region = nil
-    isFiller = asFiller
     note?.seq = frames.frames
-    note?.isRepeat = true
+    note?.isRepeat = !isUnseen
+    isUnseen = false
   }
 
   /// Shows what is to be shown while there is nothing to see.
@@ -187,7 +187,7 @@ extension CaptureStream {
     case .silent:
       return
     case .hold:
-      if frames.hasLast, timing == .cfr { repeatLast(asFiller: true) }
+      if frames.hasLast, timing == .cfr { repeatLast() }
     case .black:
       // In vfr the first black frame is the change.
       if timing == .cfr || lastRegion != nil, frames.showBlack() {
@@ -200,14 +200,15 @@ extension CaptureStream {
 
   private func mute(_ reason: MuteReason) {
     isEmpty = true
-    // What nobody has seen of the target is not shown once it is hidden.
-    if !isFiller { giveUpFrame() }
+    // Silence is for what nobody has seen of the target, too.
+    if plan.emptyPolicy == .silent { giveUpFrame() }
     if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }
   }
 
   /// Gives the frame in hand up, unless it was told of.
   private func giveUpFrame() {
     guard frames.isBusy, !isCommitted else { return }
+    isUnseen = !(note?.isRepeat ?? false)
     frames.discard()
     region = nil
   }
@@ -258,8 +259,9 @@ extension CaptureStream {
     schedule.resume(at: now)
   }
 
-  /// Writes a frame of now, whatever there is to hold it back.
+  /// Writes a frame of now, also where frames are held back, but for the first target's sake.
   func refresh() {
+    guard !awaitsTarget else { return }
     giveUpFrame()
     schedule.refresh()
   }

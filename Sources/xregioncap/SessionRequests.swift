@@ -56,7 +56,8 @@ extension CaptureLoop {
     case .clone(let options):
       return .clone(try clone(options, at: now))
     case .lock:
-      stream.lock()
+      // Of the session as a whole: what it shows cannot be had by way of another stream either.
+      if stream.number == 0 { for stream in streams { stream.lock() } } else { stream.lock() }
       return .done
     case .subscribe(let frames):
       control.subscribe(request.ticket, frames: frames)
@@ -98,6 +99,7 @@ extension CaptureLoop {
   private mutating func clone(
     _ options: [String: String?], at now: Int64
   ) throws(CaptureError) -> Int {
+    try streams[0].cropState.checkUnlocked()
     let plan = try AlsoOptions(options, subject: "clone")
       .plan(rate: settings.rate, subject: "clone")
     try StreamPlan.checkFiles(of: streams.map(\.plan) + [plan], subject: "clone")

@@ -32,30 +32,25 @@ extension StreamPlan {
     var files: Set<String> = []
     for plan in plans {
       for name in [plan.outputPath ?? standardOutput, plan.logName].compactMap(\.self) {
-        let file = name.realPath
-        guard file == "/dev/null" || files.insert(file).inserted else {
-          throw CaptureError(
-            .type, subject,
-            "\(name == standardOutput ? "standard output" : "'\(name)'") "
-              + "can take one stream or log, not two")
-        }
+        guard let file = identity(of: name), !files.insert(file).inserted else { continue }
+        throw CaptureError(
+          .type, subject,
+          "\(name == standardOutput ? "standard output" : "'\(name)'") "
+            + "can take one stream or log, not two")
       }
     }
   }
-}
 
-extension String {
-  /// The file's one name, where there is the file or its folder.
-  fileprivate var realPath: String {
-    if let path = Self(realPathOf: self) { return path }
-    let name = split(separator: "/").last ?? ""
-    let folder = String(dropLast(name.count))
-    return Self(realPathOf: folder.isEmpty ? "." : folder).map { "\($0)/\(name)" } ?? self
-  }
-
-  private init?(realPathOf path: String) {
-    guard let text = unsafe realpath(path, nil) else { return nil }
-    defer { unsafe free(text) }
-    unsafe self.init(cString: text)
+  /// What is the same for all names of one file; nil where several may write to it: /dev/null, say.
+  private static func identity(of name: String) -> String? {
+    var status = stat()
+    let descriptor = name.hasPrefix("fd:") ? Int32(name.dropFirst("fd:".count)) : nil
+    let isThere =
+      if let descriptor { unsafe fstat(descriptor, &status) == 0 } else {
+        unsafe stat(name, &status) == 0
+      }
+    guard isThere else { return name }
+    guard status.st_mode & S_IFMT != S_IFCHR else { return nil }
+    return "\(status.st_dev):\(status.st_ino)"
   }
 }
