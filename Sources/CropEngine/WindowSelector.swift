@@ -30,8 +30,14 @@ public struct TitlePattern: Equatable, Sendable {
   /// As the user wrote it.
   public let source: String
 
-  /// Throws `type` where it is no regular expression.
+  /// Longer ones are no titles, and can take for ever.
+  static let longest = 256
+
+  /// Throws `type` where it is no regular expression, or too long for one of a title.
   public init(_ source: String, subject: String) throws(CaptureError) {
+    guard source.utf8.count <= Self.longest else {
+      throw CaptureError(.type, subject, "the pattern is longer than \(Self.longest) bytes")
+    }
     do {
       _ = try Regex(source)
     } catch {

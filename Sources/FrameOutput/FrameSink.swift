@@ -2,6 +2,9 @@ import CropEngine
 
 /// Writes a stream as whole frames, one at a time, without ever waiting for the reader.
 @safe struct FrameSink: ~Copyable {
+  /// How much is written in one go, in bytes.
+  private static let longestTurn = 1 << 26
+
   private var file: OutputFile
   /// The stream's header, once, and the frame's behind it.
   private var headers = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
@@ -79,7 +82,10 @@ import CropEngine
   ///
   /// Throws `output` where it cannot be written; a file then ends with the last whole frame.
   mutating func write() throws(CaptureError) -> FrameStream.Progress {
+    // A file takes all at once, and others would have to wait for it.
+    let turn = writtenCount + Self.longestTurn
     while isBusy {
+      if writtenCount >= turn { return .waiting }
       let outcome: OutputFile.Outcome
       do throws(CaptureError) {
         outcome = try writeOnce()
@@ -104,7 +110,7 @@ import CropEngine
     let payloadWritten = written - prefixWritten
     return try unsafe file.write(
       UnsafeRawBufferPointer(rebasing: prefix[prefixWritten...]),
-      UnsafeRawBufferPointer(rebasing: payload[payloadWritten...]))
+      UnsafeRawBufferPointer(rebasing: payload[payloadWritten...].prefix(Self.longestTurn)))
   }
 
   private mutating func finishFrame() {

@@ -28,23 +28,25 @@ extension WindowFinder {
       ) { [] }, name: name)
   }
 
-  /// What a token was minted for.
+  /// What a token was minted for. One that several windows bear, by somebody's copy, names none.
   func minted(
     _ token: Token, _ kind: TargetKind, in surface: WindowID, subject: String
   ) throws(CaptureError) -> Target {
     var found: (window: WindowID, entry: TokenList.Entry)?
+    var isCopied = false
     // A window that is given to another parent meanwhile may be missed, but hardly twice.
     for _ in 0..<2 where found == nil {
       visitLines(of: TokenList.property, under: surface, connection) { id, lines in
         guard case .text(let text, _) = lines,
           let entry = TokenList(parsing: text).entry(of: token)
         else { return true }
+        isCopied = found != nil && found?.window != id
         found = (id, entry)
-        return false
+        return !isCopied
       }
     }
     try connection.checkAlive()
-    guard let (window, entry) = found else { throw .noTarget(subject) }
+    guard let (window, entry) = found, !isCopied else { throw .noTarget(subject) }
     guard entry.kind == kind else {
       throw CaptureError(
         .type, subject,

@@ -50,11 +50,7 @@ extension CaptureLoop {
       if bytes != lastBytes { (lastBytes, lastProgress) = (bytes, now) }
       let limit = min(time, giveUp, holds(main) ? .max : lastProgress + Self.patience)
       guard now < limit else { return failure }
-      poller.removeAll()
-      _ = poller.add(signals.descriptor, for: .input)
-      _ = poller.add(control?.descriptor ?? -1, for: .input)
-      for stream in streams { stream.wait(&poller) }
-      if !(control?.hasRequests ?? false) { poller.wait(until: limit) }
+      _ = wait(until: limit, listening: false, signals)
     }
   }
 

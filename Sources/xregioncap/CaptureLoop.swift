@@ -215,18 +215,21 @@ struct CaptureLoop: ~Copyable {
     }
   }
 
-  /// Waits until a time in ns, or until something comes. Returns whether the server sent anything.
-  private mutating func wait(until time: Int64, _ signals: borrowing SignalReader) -> Bool {
-    let hasReadEvents = connection.hasReadEvents
+  /// Waits until a time in ns, or until something comes: from the server too, unless the capture is
+  /// over. Returns whether the server sent anything.
+  mutating func wait(
+    until time: Int64, listening: Bool = true, _ signals: borrowing SignalReader
+  ) -> Bool {
+    let hasReadEvents = listening && connection.hasReadEvents
     poller.removeAll()
-    let server = poller.add(connection.descriptor, for: .input)
+    let server = poller.add(listening ? connection.descriptor : -1, for: .input)
     _ = poller.add(signals.descriptor, for: .input)
     _ = poller.add(control?.descriptor ?? -1, for: .input)
     let first = poller.count
     for index in streams.indices { streams[index].wait(&poller) }
-    if hasReadEvents { poller.wait(atMost: 0) } else { poller.wait(until: time) }
-    for index in streams.indices
-    where poller.hasHungUp(first + 2 * index) {
+    let isWaiting = !hasReadEvents && !(control?.hasRequests ?? false)
+    if isWaiting { poller.wait(until: time) } else { poller.wait(atMost: 0) }
+    for index in streams.indices where poller.hasHungUp(first + 2 * index) {
       streams[index].endAsReaderIsGone()
     }
     return hasReadEvents || poller.isReady(server)
