@@ -107,26 +107,19 @@ extension CommandRing {
       "Before anything is asked of X",
       arguments: [
         Refusal(["--also", "output=/x,size"], 2, "--also: "),
-        Refusal(["--also", "crop-to=child"], 2, "output=FILE is missing"),
         Refusal(["-o", "/x", "--also", "output=/x"], 2, "'/x' can take one stream or log"),
         Refusal(["-o", "/x", "--also", "output=//x"], 2, "'//x' can take one stream or log"),
         Refusal(["-o", "/tmp/x", "--also", "output=/tmp/../tmp/x"], 2, "can take one stream"),
         Refusal(["--also", "output=/x", "--also", "output=/x"], 2, "'/x' can take one stream"),
-        Refusal(["--also", "output=/x,frame-log=/x"], 2, "'/x' can take one stream or log"),
         Refusal(["--frame-log", "/x", "--also", "output=/x"], 2, "'/x' can take one stream"),
         Refusal(["-o", "/x", "--frame-log", "/x"], 2, "'/x' can take one stream or log"),
         Refusal(["--also", "output=-"], 2, "output=FILE is missing"),
         Refusal(["--frame-log", "fd:1"], 2, "standard output can take one stream or log"),
         Refusal(["--also", "output=/x,frame-log=fd:1"], 2, "standard output can take one"),
-        Refusal(["--also", "output=/x,on-resize=native,format=raw"], 2, "--frame-log"),
         Refusal(["--frame-log", ""], 2, "--frame-log"),
         Refusal(["--frame-log", "fd:9"], 2, "--frame-log: 'fd:9': no such descriptor is open"),
-        Refusal(["--frame-log", "fd:x"], 2, "expected fd:N"),
         Refusal(["-f", "raw", "--frame-params"], 2, "--frame-params"),
-        Refusal(["-f", "pam", "--frame-params"], 2, "--frame-params"),
         Refusal(["-f", "raw", "--on-resize", "native"], 2, "--on-resize native: raw frames say"),
-        Refusal(["--on-resize", "native", "--frame-log", "/x"], 2, "--on-resize native"),
-        Refusal(["--session", "a/b"], 2, "--session: 'a/b' is no name"),
       ])
     func refusedBeforeX(_ refusal: Refusal) throws {
       refusal.check(

@@ -46,9 +46,9 @@ extension CommandRing {
       #expect(try live.state().status == "live")
       let first = Picture(try live.command.read(Stage.bytesOfT), size: Stage.sizeOfT)
       #expect(first == painted(0x33_3333), "none of those before")
-      if timing == "vfr" { #expect(live.command.isSilent(for: 0.2)) }
+      if timing == "vfr" { #expect(live.command.isSilent(for: 0.15)) }
       #expect(try live.client.call("resume").ok, "once more is no error, and brings no frame")
-      if timing == "vfr" { #expect(live.command.isSilent(for: 0.2)) }
+      if timing == "vfr" { #expect(live.command.isSilent(for: 0.15)) }
       stage.scene.paint(stage.scene.t, 0x44_4444)
       #expect(try readUntil(painted(0x44_4444), live.command) < 20)
       _ = try live.stop()
@@ -60,15 +60,15 @@ extension CommandRing {
       let live = try captureT(stage, ["-r", "50", "--timing", "vfr"])
       _ = try live.command.read(Stage.bytesOfT)
       #expect(live.command.isSilent(for: 0.1))
-      for _ in 1...3 {
+      for _ in 1...2 {
         #expect(try live.client.call("refresh").ok)
         #expect(Picture(try live.command.read(Stage.bytesOfT), size: Stage.sizeOfT) == .ofT)
         #expect(live.command.isSilent(for: 0.1))
       }
-      #expect(try live.client.call("pause").seq == 4)
+      #expect(try live.client.call("pause").seq == 3)
       stage.scene.paint(stage.scene.t, 0x55_5555)
       #expect(live.command.isSilent(for: 0.1))
-      #expect(try live.client.call("refresh").seq == 4)
+      #expect(try live.client.call("refresh").seq == 3)
       let frame = Picture(try live.command.read(Stage.bytesOfT), size: Stage.sizeOfT)
       #expect(frame == painted(0x55_5555))
       #expect(live.command.isSilent(for: 0.1))
@@ -94,7 +94,7 @@ extension CommandRing {
       let paused = try captureT(stage, ["-r", "50", "--start-paused"])
       #expect(try paused.client.call("refresh").ok)
       _ = try paused.command.read(Stage.bytesOfT)
-      #expect(paused.command.isSilent(for: 0.2))
+      #expect(paused.command.isSilent(for: 0.15))
       _ = try paused.stop()
     }
 
@@ -164,7 +164,7 @@ extension CommandRing {
       let state = try live.state()
       #expect(state.status == "paused" && state.seq == 0 && state.size("canvas") == nil)
       stage.scene.paint(stage.scene.top, 0x12_3456)
-      #expect(live.command.isSilent(for: 0.2))
+      #expect(live.command.isSilent(for: 0.15))
       #expect(try live.crop(7).error == "NotAllowedError", "a failure starts nothing")
       #expect(live.command.isSilent(for: 0.1))
       let size = how == "crop" ? "W100 H80" : "W400 H300"
@@ -200,6 +200,7 @@ extension CommandRing {
     func lock() throws {
       let stage = try Stage()
       let live = try captureT(stage, ["-r", "50"])
+      let watcher = try live.watcher()
       let number = try live.clone("a")
       #expect(try live.client.call("lock").ok)
       #expect(try live.client.call("lock").ok, "once more is no error")
@@ -220,8 +221,7 @@ extension CommandRing {
       #expect(try live.state(clone: number + 1).isLocked == false)
       // The target is followed as before.
       stage.scene.move(stage.scene.t, x: 20, y: 30)
-      #expect(try live.state().rect() == Rect(x: 20, y: 30, width: 100, height: 80))
-      _ = try live.command.read(Stage.bytesOfT)
+      try watcher.events { $0.rect() == Rect(x: 20, y: 30, width: 100, height: 80) }
       _ = try live.stop()
     }
   }
