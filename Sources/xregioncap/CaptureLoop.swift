@@ -21,7 +21,7 @@ struct CaptureLoop: ~Copyable {
   /// The number of the next stream.
   private var nextNumber = 0
 
-  var poller = Poller()
+  private var poller = Poller()
   private var statusLine: StatusLine
   private var isRunning = false
   /// Which way the pixels come, as it was said.

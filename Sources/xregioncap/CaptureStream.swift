@@ -19,29 +19,29 @@ final class CaptureStream {
   /// Whether frames are to be among the events.
   var tellsFrames = false
   /// Frames that were the one before once more.
-  private(set) var repeats = 0
+  var repeats = 0
   /// Where the last frame was grabbed; nil while there is nothing to see.
   private(set) var lastRegion: FrameRegion?
 
   let plan: StreamPlan
   private let timing: Timing
-  private var frames: FrameStream
-  private var log: FrameLog?
+  var frames: FrameStream
+  var log: FrameLog?
   private var schedule: CaptureSchedule
-  private var state = StreamState()
+  var state = StreamState()
   /// Whether the server has told that there is nothing to see now.
   private var isEmpty = false
   /// Whether nothing is written before a target is named.
   private var awaitsTarget: Bool
   /// The frame in hand, or the last one.
-  private var note: FrameNote?
+  var note: FrameNote?
   /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
-  private var region: FrameRegion?
+  var region: FrameRegion?
   /// Whether the frame shown last was given up, so that nobody has seen it.
   private var isUnseen = false
   /// Whether the frame in hand was told of, so that it has to be written.
-  private var isCommitted = false
-  private var announcedCanvas: Size?
+  var isCommitted = false
+  var announcedCanvas: Size?
   private var answers = PendingAnswers()
 
   /// Throws `output` where there is a log that nobody reads yet.
@@ -271,86 +271,4 @@ extension CaptureStream {
 
   /// Makes its own what it shows: others grab from now on.
   func copyLast() { frames.copyLast() }
-}
-
-// MARK: Frames out
-
-extension CaptureStream {
-  /// Writes on as far as the readers of frames and log take it.
-  ///
-  /// Throws `output` where one of them cannot be written.
-  func write() throws(CaptureError) {
-    guard try writeLog(), isBusy else { return }
-    if !isCommitted {
-      guard frames.isWritable, log?.isWritable ?? true else { return }
-      commit()
-      guard try writeLog() else { return }
-    }
-    switch try frames.write() {
-    case .waiting: break
-    case .whole: isCommitted = false
-    // The frame stays as it is: nobody will read the rest.
-    case .readerGone: endAsReaderIsGone()
-    }
-  }
-
-  /// Returns whether all that was told is written: it stands before the frame that it speaks of.
-  private func writeLog() throws(CaptureError) -> Bool {
-    guard log != nil else { return true }
-    do throws(CaptureError) {
-      return try log!.write() != .waiting
-    } catch {
-      // A frame that cannot be told of is not written either.
-      if frames.isBusy, !frames.hasBegun { frames.discard() }
-      isCommitted = frames.isBusy
-      throw error
-    }
-  }
-
-  /// Tells of the frame in hand, which is about to be written.
-  private func commit() {
-    guard let note else { preconditionFailure("a frame in hand has a note") }
-    isCommitted = true
-    if note.isRepeat { repeats += 1 }
-    if announcedCanvas != canvas, let canvas {
-      announcedCanvas = canvas
-      emit(
-        .stream(
-          canvas: canvas, pixelFormat: plan.frames.pixelFormat.rawValue, rate: plan.frames.rate,
-          surface: region?.surface))
-    }
-    if let region {
-      let muted = state.muteReason
-      let action = state.handle(.frame(region))
-      if action.contains(.unmute), let muted { emit(.unmute(muted)) }
-      if action.contains(.configurationChange) { emit(.configurationChange(region)) }
-    }
-    if plan.hasFrameParameters { frames.setFrameHeader(StreamFormat.y4mFrameHeader(note)) }
-    if log != nil { log!.append(.frame(note)) }
-    if tellsFrames { events.append(.frame(note)) }
-  }
-
-  /// Whether lines of the log wait for its reader.
-  var hasUnwrittenLines: Bool { !(log?.isEmpty ?? true) }
-
-  private func emit(_ event: StreamEvent) {
-    if log != nil { log!.append(event) }
-    events.append(event)
-  }
-
-  /// Adds the two things that it waits for: whether its reader goes away, or takes more where a
-  /// frame is in hand, and room in the log where lines wait.
-  func wait(_ poller: inout Poller) {
-    let log = blockedLog()
-    // Of a reader that is gone, poll would tell for ever.
-    _ = poller.add(
-      isReaderGone ? -1 : frames.descriptor, for: log == nil && isBusy ? .output : .hangUp)
-    _ = poller.add(log ?? -1, for: .output)
-  }
-
-  /// The log's descriptor where that is what the stream waits for.
-  private func blockedLog() -> Int32? {
-    let holdsFrame = isBusy && !isCommitted && !(log?.isWritable ?? true)
-    return holdsFrame || hasUnwrittenLines ? log?.descriptor : nil
-  }
 }
