@@ -49,8 +49,21 @@ extension StreamPlan {
       if let descriptor { unsafe fstat(descriptor, &status) == 0 } else {
         unsafe stat(name, &status) == 0
       }
-    guard isThere else { return name }
+    guard isThere else { return name.pathByFolder }
     guard status.st_mode & S_IFMT != S_IFCHR else { return nil }
     return "\(status.st_dev):\(status.st_ino)"
+  }
+}
+
+extension String {
+  /// The path of a file that is not there yet, by its folder's one name where there is that.
+  fileprivate var pathByFolder: String {
+    let name = split(separator: "/").last ?? ""
+    let folder = dropLast(name.count)
+    guard let path = unsafe realpath(folder.isEmpty ? "." : String(folder), nil) else {
+      return self
+    }
+    defer { unsafe free(path) }
+    return unsafe String(cString: path) + "/" + name
   }
 }

@@ -91,11 +91,20 @@ extension CommandRing {
       let result = try live.command.finish()
       #expect(frames + result.output.count / Stage.bytesOfT == 20)
 
-      let paused = try captureT(stage, ["-r", "50", "--start-paused"])
+      let paused = try captureT(stage, ["-r", "50"])
+      #expect(try paused.client.call("pause").ok)
+      _ = try paused.command.drain(silence: 0.15)
       #expect(try paused.client.call("refresh").ok)
       _ = try paused.command.read(Stage.bytesOfT)
       #expect(paused.command.isSilent(for: 0.15))
       _ = try paused.stop()
+
+      let waiting = try captureT(stage, ["-r", "50", "--start-paused"])
+      #expect(try waiting.client.call("refresh").ok)
+      #expect(waiting.command.isSilent(for: 0.15), "nothing before the first target or resume")
+      #expect(try waiting.client.call("resume").ok)
+      _ = try waiting.command.read(Stage.bytesOfT)
+      _ = try waiting.stop()
     }
 
     @Test("F4: nothing to see: refresh waits for it")
@@ -196,12 +205,17 @@ extension CommandRing {
       #expect(never.status == 21 && never.output == [])
     }
 
-    @Test("Locked, the target stays, and all else goes on; a clone is not locked by that")
+    @Test("Locked, the target stays, and all else goes on; clones are no way around it")
     func lock() throws {
       let stage = try Stage()
       let live = try captureT(stage, ["-r", "50"])
       let watcher = try live.watcher()
       let number = try live.clone("a")
+      let other = try live.clone("b")
+      #expect(try live.client.call("lock", ["clone": number]).ok)
+      #expect(try live.state(clone: number).isLocked == true)
+      #expect(try live.state().isLocked == false)
+      #expect(try live.crop(stage.scene.sib, clone: other).version == 1)
       #expect(try live.client.call("lock").ok)
       #expect(try live.client.call("lock").ok, "once more is no error")
       for target in [hexadecimal(stage.scene.sib), "", "0x7", hexadecimal(stage.scene.t)] {
@@ -213,12 +227,14 @@ extension CommandRing {
       }
       let state = try live.state()
       #expect(state.isLocked == true && state.version == 0 && state.kind == "crop")
-      #expect(try live.crop(stage.scene.sib, clone: number).version == 1)
+      for clone in [number, other] {
+        let answer = try live.client.call("cropTo", ["clone": clone])
+        #expect(answer.error == "InvalidStateError")
+      }
+      #expect(try live.client.call("clone", ["output": "/dev/null"]).error == "InvalidStateError")
       for operation in ["pause", "resume", "refresh", "capabilities"] {
         #expect(try live.client.call(operation).ok)
       }
-      #expect(try live.clone("b") == number + 1)
-      #expect(try live.state(clone: number + 1).isLocked == false)
       // The target is followed as before.
       stage.scene.move(stage.scene.t, x: 20, y: 30)
       try watcher.events { $0.rect() == Rect(x: 20, y: 30, width: 100, height: 80) }
