@@ -49,7 +49,7 @@ extension CommandRing {
       let next = numbers(1)
       let session = try session(stage, reader, next)
       let targets = targets(stage.scene)
-      for version in 1...2000 {
+      for version in 1...(reader == .fast ? 2000 : 500) {
         let (target, picture) = targets[(version - 1) % 3]
         let answer = try session.crop(to: target, shows: picture)
         #expect(answer.version == version)
@@ -60,7 +60,7 @@ extension CommandRing {
       }
       let log = try session.finish()
       let seen = Set(log.filter { $0.type == "frame" }.map(\.version))
-      #expect(seen.count > 500, "changes came between frames, or the test shows nothing")
+      #expect(seen.count > 100, "changes came between frames, or the test shows nothing")
     }
 
     @Test(
