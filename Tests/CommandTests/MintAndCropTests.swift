@@ -40,7 +40,7 @@ extension CommandRing {
         }
       }
       var tokens: Set<String> = []
-      let rounds = minter == .process ? 50 : 1000
+      let rounds = minter == .process ? 20 : 1000
       for round in 1...rounds {
         let window = scene.window(in: scene.top, Rect(x: 200, y: 200, width: 9, height: 9), 0)
         let token = try #require(try mint(window))

@@ -32,7 +32,7 @@ extension CommandRing {
         return Int(state >> 33) % limit
       }
       var (late, answered) = (0, 0)
-      for round in 0..<60 {
+      for round in 0..<50 {
         let rect = Rect(x: 0, y: 200, width: 60, height: 50)
         let surface = scene.window(in: scene.root, rect, Scene.top)
         let child = scene.window(
