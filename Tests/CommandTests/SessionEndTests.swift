@@ -77,7 +77,9 @@ extension CommandRing {
         late += answers.values.count { $0.error == "InvalidStateError" }
         let errors = Set(answers.values.compactMap(\.error))
         #expect(
-          errors.isSubset(of: ["InvalidStateError", "NotAllowedError", "NotFoundError", "TypeError"]),
+          errors.isSubset(of: [
+            "InvalidStateError", "NotAllowedError", "NotFoundError", "TypeError",
+          ]),
           "\(errors)")
       }
       #expect(answered > 500 && late > 0, "\(answered), \(late): or the test shows nothing")

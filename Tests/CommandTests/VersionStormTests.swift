@@ -63,6 +63,22 @@ extension CommandRing {
       #expect(seen.count > 100, "changes came between frames, or the test shows nothing")
     }
 
+    @Test("C10: in vfr each change gives one frame, though nothing moves; also to the same target")
+    func changesOfNothingElse() throws {
+      let stage = try Stage()
+      let session = try CropSession(["-r", "500", "--timing", "vfr"], stage: stage)
+      try session.reader.wait(for: "TOP")
+      for version in 1...150 {
+        let (target, picture) = targets(stage.scene)[version / 2 % 3]
+        let answer = try session.crop(to: target, shows: picture)
+        #expect(answer.firstSeq == version)
+        // The frame may have been read before the answer was.
+        while session.reader.names.count <= version, try session.reader.read() {}
+      }
+      let log = try session.finish()
+      #expect(log.filter { $0.type == "frame" }.map(\.version) == Array(0...150))
+    }
+
     @Test(
       "C11, C14: changes sent without reading: after answer a, frames are of a or later",
       arguments: Reader.allCases)
