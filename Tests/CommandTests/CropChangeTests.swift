@@ -104,9 +104,10 @@ extension CommandRing {
       scene.move(scene.top, x: 300, y: 200)
       try session.reader.wait(for: "T", count: 3)
       #expect(session.reader.runs() == ["TOP", "T"] || session.reader.runs() == ["T"])
-      let holder = scene.window(
-        in: scene.top, Rect(x: 0, y: 0, width: 200, height: 160), Scene.bel)
+      var holder = scene.top
       scene.atOnce {
+        holder = scene.window(
+          in: scene.top, Rect(x: 0, y: 0, width: 200, height: 160), Scene.bel)
         scene.resize(scene.t, width: 70, height: 60)
         scene.reparent(scene.t, to: holder, x: 100, y: 90)
       }
@@ -223,7 +224,8 @@ extension CommandRing {
       let stage = try Stage()
       let scene = stage.scene
       let session = try CropSession(stage: stage)
-      try session.crop(to: scene.t.target, shows: "T")
+      // T looks otherwise once SIB is unmapped.
+      try session.crop(to: scene.t.target, shows: nil)
       try session.reader.wait(for: "T")
       scene.unmap(scene.sib)
       let asked = ContinuousClock.now

@@ -12,7 +12,8 @@ extension CommandRing {
       let session = try CropSession(["-r", "200"] + options, stage: stage, pictures: pictures)
       let watcher = try session.connect()
       #expect(try watcher.call("subscribe").ok)
-      try session.crop(to: stage.scene.t.target, shows: "T")
+      // What else is seen in its place depends on what is done to it.
+      try session.crop(to: stage.scene.t.target, shows: nil)
       try session.reader.wait(for: "T")
       return (session, watcher)
     }
@@ -119,8 +120,10 @@ extension CommandRing {
           #expect(answer.error == "NotAllowedError", "\(answer.text)")
         }
         #expect(try !session.reader.read(within: 0.05))
-        scene.reparent(scene.t, to: scene.top, x: 50, y: 50)
-        scene.raise(scene.sib)
+        scene.atOnce {
+          scene.reparent(scene.t, to: scene.top, x: 50, y: 50)
+          scene.raise(scene.sib)
+        }
         try session.reader.wait(for: "T")
       }
       try session.crop(to: token, shows: "T")

@@ -24,7 +24,10 @@ extension CommandRing {
         let command = try stage.start(
           stage.top + ["--on-resize", "native", "-f", "pam", "-r", "100", "-o", "/dev/null"]
             + ["--session", name], environment: ["XDG_RUNTIME_DIR": folder.path])
-        return (command, try ControlClient(session: name, in: folder.path))
+        let client = try ControlClient(session: name, in: folder.path)
+        // Without a frame it would not end well.
+        while try client.call("state").seq == 0 {}
+        return (command, client)
       }
       let sessions = try [start("a"), start("b")]
       func mint(_ window: UInt) throws -> String? {
@@ -54,7 +57,8 @@ extension CommandRing {
       #expect(tokens.count == rounds)
       for (command, _) in sessions {
         command.signal(SIGINT)
-        #expect(try command.finish().status == 0)
+        let result = try command.finish()
+        #expect(result.status == 0, "\(result.errors)")
       }
     }
   }
