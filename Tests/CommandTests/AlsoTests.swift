@@ -96,6 +96,12 @@ extension CommandRing {
         Refusal(
           ["--also", "output=\(folder["x"]),crop-to=\(other)"], 5, "--also: it is no target"),
         Refusal(["--also", "output=\(folder["x"]),frame-log=fd:9"], 2, "no such descriptor"),
+        Refusal(
+          ["-o", folder["x"], "--also", "output=\(folder["./x"])"], 2, "can take one stream"),
+        Refusal(["-o", folder["x"], "--frame-log", folder["./x"]], 2, "can take one stream"),
+        Refusal(
+          ["--also", "output=\(folder["x"])", "--also", "output=\(folder["./x"])"], 2,
+          "can take one stream"),
       ]
       for refusal in refusals {
         refusal.check(try stage.run(stage.cropped + ["-n", "1"] + refusal.arguments))
@@ -109,7 +115,7 @@ extension CommandRing {
         Refusal(["--also", "output=/x,size"], 2, "--also: "),
         Refusal(["-o", "/x", "--also", "output=/x"], 2, "'/x' can take one stream or log"),
         Refusal(["-o", "/x", "--also", "output=//x"], 2, "'//x' can take one stream or log"),
-        Refusal(["-o", "/tmp/x", "--also", "output=/tmp/../tmp/x"], 2, "can take one stream"),
+        Refusal(["-o", "/etc/x", "--also", "output=/usr/../etc/x"], 2, "can take one stream"),
         Refusal(["--also", "output=/x", "--also", "output=/x"], 2, "'/x' can take one stream"),
         Refusal(["--frame-log", "/x", "--also", "output=/x"], 2, "'/x' can take one stream"),
         Refusal(["-o", "/x", "--frame-log", "/x"], 2, "'/x' can take one stream or log"),
