@@ -111,7 +111,10 @@ import CropEngine
   var nextSerial: RequestSerial { unsafe XNextRequest(display) }
 
   /// Whether events wait that were read already, so that the descriptor is silent about them.
-  public var hasReadEvents: Bool { unsafe XEventsQueued(display, QueuedAlready) > 0 }
+  ///
+  /// An answer can bring events along that xcb keeps to itself until something is read, so that
+  /// this flushes and reads, without waiting. To be asked before ``descriptor`` is polled.
+  public var hasReadEvents: Bool { unsafe XEventsQueued(display, QueuedAfterFlush) > 0 }
 
   /// Flushes requests and takes in what the server has sent, without waiting.
   func readEvents() { unsafe _ = XEventsQueued(display, QueuedAfterFlush) }
