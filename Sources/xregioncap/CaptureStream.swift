@@ -123,8 +123,10 @@ extension CaptureStream {
       guard try frames.open() else { return .wait(until: now + Opening.interval) }
       schedule.join(at: now)
     }
+    // Behind a time of nothing comes a new frame, however late: what was before it is over.
+    let hasLast = frames.hasLast && state.muteReason == nil
     let step = schedule.step(
-      at: now, written: frames.frames, hasLast: frames.hasLast, isEmpty: isEmpty)
+      at: now, written: frames.frames, hasLast: hasLast, isEmpty: isEmpty)
     switch step {
     case .showLast:
       repeatLast()

@@ -121,7 +121,7 @@ extension CaptureLoop {
 
   private func report(on stream: CaptureStream) throws(CaptureError) -> StreamReport {
     let region: FrameRegion? =
-      if case .visible(let region) = try capture.visibility(of: stream.crop, reading: false) {
+      if case .visible(let region) = try capture.visibility(of: stream.crop) {
         region
       } else { nil }
     let status: StreamReport.Status =
