@@ -241,11 +241,10 @@ struct TokenTests {
     let storm = try Command(Command.products + "/xstorm", [name, "die", "\(scene.top)"])
     _ = try storm.read("storming\n".utf8.count)
     var (minted, refused) = (0, 0)
+    let bound = ContinuousClock.now + .seconds(Command.bound)
     while minted + refused < 500 {
-      guard
-        case .window(let window)? = try? finder.target(
-          .child(.name(TitlePattern("^MAYFLY$", subject: ""))), in: scene.top, subject: "")
-      else { continue }
+      guard ContinuousClock.now < bound else { throw Failure("no more than \(minted + refused)") }
+      guard let window = scene.children(scene.top).last, window != scene.sib else { continue }
       do {
         _ = try mint(.window(window))
         minted += 1

@@ -34,6 +34,16 @@ extension Scene {
     return attributes.all_event_masks
   }
 
+  /// The window's children, from the bottom.
+  public func children(_ window: Window) -> [Window] {
+    var (root, parent): (Window, Window) = (0, 0)
+    var list: UnsafeMutablePointer<Window>?
+    var count: UInt32 = 0
+    guard XQueryTree(display, window, &root, &parent, &list, &count) != 0 else { return [] }
+    defer { if let list { XFree(list) } }
+    return Array(UnsafeBufferPointer(start: list, count: Int(count)))
+  }
+
   /// The root of another screen of the server.
   public func root(ofScreen number: Int32) -> Window { XRootWindow(display, number) }
 }

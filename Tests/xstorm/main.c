@@ -85,15 +85,15 @@ static void shift_monitor(Display *display, char **arguments) {
   }
 }
 
-// Windows with a title that are gone as soon as they are there.
+// Windows that are gone soon after they are there, each after another time, in round trips: a
+// client that looks for them again and again is never just too late each time.
 static void die(Display *display, char **arguments) {
   Window parent = strtoul(arguments[0], NULL, 0);
   begin();
   for (;;) {
     Window window = XCreateSimpleWindow(display, parent, 0, 0, 9, 9, 0, 0, 0);
-    XStoreName(display, window, "MAYFLY");
     XMapWindow(display, window);
-    XSync(display, False);
+    for (long life = random() % 6; life >= 0; life--) XSync(display, False);
     XDestroyWindow(display, window);
     XSync(display, False);
   }
