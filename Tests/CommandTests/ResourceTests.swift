@@ -53,7 +53,8 @@ extension CommandRing {
       let few = try allocations(stage, folder, arguments, frames: 200)
       let many = try allocations(stage, folder, arguments, frames: 1200)
       #expect(few.others > 0)
-      #expect(many.others == few.others)
+      // Not one in 500 frames: what a longer run is the first to do may take something once.
+      #expect(abs(many.others - few.others) <= 2, "\(few.others), \(many.others)")
       // Three for an answer, in xcb and in Xlib's table of sequence numbers: that of XShmGetImage,
       // and where the cursor is shown that of XQueryPointer. An event may come in one of the runs.
       #expect((many.ofX - few.ofX) / 1000 <= 2 * 3)
