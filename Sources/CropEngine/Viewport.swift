@@ -36,6 +36,16 @@ public enum MuteReason: String, Equatable, Sendable {
   case disconnected
   /// The surface is not on the screen.
   case unmapped
+  /// The pixels that are to be shown are not known to be its own.
+  case ineligible
+}
+
+/// Which pixels of a window that is captured are meant.
+public enum SurfaceView: String, Equatable, Sendable {
+  /// Those that are seen on the screen, with what covers it.
+  case visible
+  /// Its own, also where it is covered or off the screen.
+  case logical
 }
 
 /// Which pixels make up a frame.

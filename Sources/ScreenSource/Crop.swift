@@ -6,6 +6,13 @@ import CropEngine
 public final class Crop {
   /// What the frames are limited to; set by ``SurfaceCapture/setTarget(_:of:subject:)``.
   public internal(set) var target = Target.surface
+  /// Whether its frames have only the target's own pixels.
+  public internal(set) var isRestricted = false
+  /// Whether pixels that are not known to be its own are black, where that lasts; else there is no
+  /// frame.
+  public var showsPartial = false
+  /// Why there is no frame of pixels that are all its own, in words; nil while there is.
+  public internal(set) var ineligibility: String?
   /// Whether the target was a window and is destroyed. It stays so until another target is set.
   public internal(set) var isTargetDestroyed = false
   /// Whether pixels that are those of the crop's frame before are no frame.
@@ -29,11 +36,14 @@ public final class Crop {
 @safe public struct Frame {
   /// Where it was grabbed.
   public let region: FrameRegion
-  /// Rows from the top, each pixel blue, green, red and a byte that means nothing. Good until the
-  /// second next grab, of whichever crop.
+  /// Rows from the top, each pixel blue, green, red and a byte that means nothing unless it
+  /// ``hasAlpha``. Good until the second next grab, of whichever crop.
   public let pixels: UnsafeRawBufferPointer
   /// Bytes from one row to the next.
   public let stride: Int
+  /// Whether the fourth byte of a pixel is its alpha, by which its colours are multiplied already;
+  /// else all pixels are opaque.
+  public let hasAlpha: Bool
 }
 
 /// What came of a grab.

@@ -36,6 +36,9 @@ public final class SurfaceCapture {
   public let main: Crop
   /// Grabs that were overtaken by a change of geometry and done again.
   public private(set) var retries = 0
+  /// Whether the window's menus, tooltips and dialogs are in the picture, where it is captured as
+  /// it is without other windows.
+  public var showsPopups = false
   package var bracket = Bracket.exact
 
   /// The main one and those added.
@@ -67,10 +70,11 @@ public final class SurfaceCapture {
   /// Begins to follow a surface: a root window, or a window on a screen.
   ///
   /// `noSharedMemory` is the reason not to use MIT-SHM; nil to use it where it works. Throws
-  /// `notFound` where there is no such window, `notSupported` where it cannot have pixels or the
-  /// screen's pixel layout is not read.
+  /// `notFound` where there is no such window, `notSupported` where it cannot have pixels, where the
+  /// screen's pixel layout is not read, or where the server has no Composite 0.2 for `logical`.
   public init(
-    _ connection: Connection, surface: WindowID, noSharedMemory: String? = nil
+    _ connection: Connection, surface: WindowID, view: SurfaceView = .visible,
+    noSharedMemory: String? = nil
   ) throws(CaptureError) {
     let subject = WindowInfo.hexadecimal(surface)
     var attributes = unsafe XWindowAttributes()
@@ -123,7 +127,7 @@ public final class SurfaceCapture {
   /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
   /// or not there at all, or where a region lies outside it.
   public func setTarget(
-    _ new: Target, of crop: Crop? = nil, subject: String = "target"
+    _ new: Target, restricting: Bool = false, of crop: Crop? = nil, subject: String = "target"
   ) throws(CaptureError) {
     switch new {
     case .surface:

@@ -92,7 +92,7 @@ extension SurfaceCapture {
       crop.result = unsafe .frame(
         Frame(
           region: region, pixels: reader.keptPixels(of: region.onScreen),
-          stride: reader.keptStride))
+          stride: reader.keptStride, hasAlpha: false))
     } else {
       crop.result = .unchanged
     }
