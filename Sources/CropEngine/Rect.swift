@@ -42,6 +42,9 @@ public struct Rect: Equatable, Hashable, Sendable {
     self.height = height
   }
 
+  /// One without a pixel, at the origin.
+  public static let empty = Rect(x: 0, y: 0, width: 0, height: 0)
+
   /// Its width and height, in px.
   public var size: Size { Size(width: width, height: height) }
 

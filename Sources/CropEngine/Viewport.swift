@@ -50,16 +50,20 @@ public enum SurfaceView: String, Equatable, Sendable {
 
 /// Which pixels make up a frame.
 public struct FrameRegion: Equatable, Sendable {
-  /// In px of the root window, where they are read.
+  /// In px of the root window.
   public let onScreen: Rect
+  /// In px of the window that they are read from.
+  public let inSource: Rect
   /// In px of the surface's viewport.
   public let rect: Rect
   /// The surface's viewport, in px.
   public let surface: Size
 
-  /// The same pixels in px of the root and of the viewport.
-  public init(onScreen: Rect, rect: Rect, surface: Size) {
+  /// The same pixels in px of the root, of the viewport, and of the window that they are read from,
+  /// which is the root where nil.
+  public init(onScreen: Rect, rect: Rect, surface: Size, inSource: Rect? = nil) {
     self.onScreen = onScreen
+    self.inSource = inSource ?? onScreen
     self.rect = rect
     self.surface = surface
   }
@@ -76,20 +80,24 @@ public enum Visibility: Equatable, Sendable {
 }
 
 extension WindowTree {
-  /// Region Capture's "crop to the target": target ∩ its ancestors ∩ the surface's viewport, for
-  /// pixels that are read from the screen.
+  /// Region Capture's "crop to the target": target ∩ its ancestors ∩ the surface's viewport.
   ///
   /// A window target counts with its border and its shape's extents, a published rectangle where
   /// the window's children would be seen; the surface counts with neither border nor shape, but one
-  /// of empty shape is not there to be seen.
+  /// of empty shape is not there to be seen. What the screen and the surface's own ancestors clip
+  /// away is there all the same in the logical view.
+  ///
+  /// `source` is the window that the pixels are read from, the root where nil.
   public func visibility(
-    of target: Target, in surface: WindowID, part: SurfacePart = .whole
+    of target: Target, in surface: WindowID, part: SurfacePart = .whole,
+    view: SurfaceView = .visible, from source: WindowID? = nil
   ) -> Visibility {
     guard let surfaceNode = self[surface], let bounds = viewport(of: surface, part: part)
     else { return .ended }
     // A monitor may reach beyond the screen, where there are no pixels.
     let screen = bounds.intersection(surfaceNode.inside)
-    guard var viewport = sighting(of: surface, part: screen), viewport.isViewable
+    let top = view == .logical ? surface : nil
+    guard var viewport = sighting(of: surface, part: screen, clippedUpTo: top), viewport.isViewable
     else { return .nothing(.unmapped) }
     viewport.originX += bounds.x
     viewport.originY += bounds.y
@@ -106,17 +114,25 @@ extension WindowTree {
       guard let part = ownPart(of: target), isInside(id, of: surface) else {
         return .nothing(.disconnected)
       }
-      guard let sighting = sighting(of: id, part: part), sighting.isViewable else {
+      guard let sighting = sighting(of: id, part: part, clippedUpTo: top), sighting.isViewable
+      else {
         return .nothing(.empty)
       }
       seen = sighting.seen.intersection(viewport.seen)
     }
     guard !seen.isEmpty else { return .nothing(.empty) }
+    var inSource = seen
+    if let source {
+      guard let sighting = sighting(of: source, part: .empty) else {
+        return .nothing(.disconnected)
+      }
+      inSource = seen.offsetBy(dx: -sighting.originX, dy: -sighting.originY)
+    }
     return .visible(
       FrameRegion(
         onScreen: seen,
         rect: seen.offsetBy(dx: -viewport.originX, dy: -viewport.originY),
-        surface: bounds.size))
+        surface: bounds.size, inSource: inSource))
   }
 
   /// The part of its window that a target is, in the window's own px; nil where it is not there.

@@ -56,7 +56,7 @@ public struct WindowTree: Sendable {
     public var inside: Rect { Rect(x: 0, y: 0, width: width, height: height) }
 
     /// Outer rectangle, border included, in px of the window itself.
-    var outside: Rect {
+    public var outside: Rect {
       Rect(x: -border, y: -border, width: width + 2 * border, height: height + 2 * border)
     }
 
@@ -204,21 +204,24 @@ public struct WindowTree: Sendable {
 
   /// Follows a part of a window, given in the window's own px, through its ancestors to the root.
   ///
-  /// Each ancestor clips it to its inner rectangle and to the extents of its shape. nil where the
-  /// window or an ancestor is destroyed or unknown.
-  func sighting(of id: WindowID, part: Rect) -> Sighting? {
+  /// Each ancestor clips it to its inner rectangle and to the extents of its shape, up to `top`
+  /// where one is given. nil where the window or an ancestor is destroyed or unknown.
+  func sighting(of id: WindowID, part: Rect, clippedUpTo top: WindowID? = nil) -> Sighting? {
     var sighting = Sighting(seen: part)
     var child: Node?
     var reachesRoot = false
-    ascend(from: id) { _, node in
+    var isBelowTop = true
+    ascend(from: id) { id, node in
       guard let node, !node.isDestroyed else { return false }
       if let child {
         let dx = child.x + child.border
         let dy = child.y + child.border
         sighting.originX += dx
         sighting.originY += dy
-        sighting.seen = sighting.seen.offsetBy(dx: dx, dy: dy).intersection(node.clipForChildren)
+        sighting.seen = sighting.seen.offsetBy(dx: dx, dy: dy)
+        if isBelowTop { sighting.seen = sighting.seen.intersection(node.clipForChildren) }
       }
+      if id == top { isBelowTop = false }
       sighting.isViewable = sighting.isViewable && node.isMapped
       child = node
       reachesRoot = node.parent == nil
