@@ -15,6 +15,8 @@ import CropEngine
   /// Of the extensions in use, for the events to be told apart.
   private var eventBases = CX11EventBases()
   private let lost: UnsafeMutablePointer<Bool>
+  /// What is asked to be told of windows.
+  private var watched: [WindowID: WatchedWindow] = [:]
 
   /// Connects to a display, `$DISPLAY` where nil (XOpenDisplay).
   ///
@@ -130,6 +132,27 @@ import CropEngine
     }
   }
 
+  /// Asks to be told of a window, besides what others ask of it (SelectInput: the server keeps one
+  /// mask for each client).
+  ///
+  /// `events` is 0 for nothing any more, `shapes` whether to be told of its shapes, too.
+  func watch(_ window: WindowID, _ events: Int, shapes: Bool, for watcher: Watcher) {
+    var all = watched[window] ?? WatchedWindow()
+    all.events[watcher.rawValue] = events
+    all.shapes[watcher.rawValue] = shapes
+    all.since = nextSerial
+    watched[window] = all.isWatched ? all : nil
+    // Said again where it was said before: of a recycled id that was another window.
+    unsafe XSelectInput(display, window, all.mask)
+    guard hasShape else { return }
+    unsafe XShapeSelectInput(display, window, all.hasShapes ? UInt(ShapeNotifyMask) : 0)
+  }
+
+  /// Forgets what was asked of a window that was destroyed before the request of this serial.
+  func forgetWatched(_ window: WindowID, at serial: RequestSerial) {
+    if let all = watched[window], all.since <= serial { watched[window] = nil }
+  }
+
   /// Runs requests and returns the first error that any of them caused, after XSync.
   ///
   /// Not to be nested. Requests that have an answer need none of this: see ``takeError()``.
@@ -187,6 +210,26 @@ import CropEngine
     }
     return atoms
   }
+}
+
+/// Who wants to be told of a window.
+enum Watcher: Int {
+  /// Of where it is.
+  case geometry
+  /// Of what is inside.
+  case stack
+}
+
+/// What each watcher wants to be told of a window.
+private struct WatchedWindow {
+  var events = [0, 0]
+  var shapes = [false, false]
+  /// The request that said so last.
+  var since: RequestSerial = 0
+
+  var mask: Int { events[0] | events[1] }
+  var hasShapes: Bool { shapes[0] || shapes[1] }
+  var isWatched: Bool { mask != 0 || hasShapes }
 }
 
 /// Something that the server told.

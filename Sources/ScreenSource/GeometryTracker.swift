@@ -70,10 +70,7 @@ struct GeometryTracker {
     }
     for id in tree.ids
     where !tracked.contains(where: { $0 == id || tree.isInside($0, of: id) }) {
-      if tree[id]?.isDestroyed == false {
-        unsafe XSelectInput(connection.display, id, NoEventMask)
-        if connection.hasShape { unsafe XShapeSelectInput(connection.display, id, 0) }
-      }
+      if tree[id]?.isDestroyed == false { watch(id, NoEventMask, shapes: false) }
       tree.remove(id)
       faulty.removeAll { $0 == id }
     }
@@ -86,11 +83,11 @@ struct GeometryTracker {
       if publishers.contains(id) {
         if !isWatched {
           connection.watchPublishedRects()
-          unsafe XSelectInput(connection.display, id, StructureNotifyMask | PropertyChangeMask)
+          watch(id, StructureNotifyMask | PropertyChangeMask)
         }
         if !isWatched || tree[id]?.hasNewRects == true { readRects(of: id) }
       } else if isWatched {
-        unsafe XSelectInput(connection.display, id, StructureNotifyMask)
+        watch(id, StructureNotifyMask)
         tree.publish(nil, by: id, since: connection.nextSerial)
       }
     }
@@ -105,13 +102,14 @@ struct GeometryTracker {
     faults.append("window \(WindowInfo.hexadecimal(id)): \(fault)")
   }
 
+  private func watch(_ id: WindowID, _ events: Int, shapes: Bool = true) {
+    connection.watch(id, events, shapes: shapes, for: .geometry)
+  }
+
   /// Selects first and asks then: what changes in between comes as an event.
   private func query(_ id: WindowID) -> WindowTree.Node {
     let display = unsafe connection.display
-    unsafe XSelectInput(display, id, StructureNotifyMask)
-    if connection.hasShape {
-      unsafe XShapeSelectInput(display, id, UInt(ShapeNotifyMask))
-    }
+    watch(id, StructureNotifyMask)
     let since = connection.nextSerial
     var attributes = unsafe XWindowAttributes()
     guard unsafe XGetWindowAttributes(display, id, &attributes) != 0,

@@ -218,6 +218,7 @@ public final class SurfaceCapture {
   private func take(_ event: ServerEvent) {
     switch event {
     case .window(let event):
+      if event.change == .destroyed { connection.forgetWatched(event.window, at: event.serial) }
       tracker.take(event)
       if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
       if event.window == root { monitor?.noteChange() }
