@@ -1,7 +1,7 @@
 import CX11
 import CropEngine
 
-/// How a screen's pixels lie in memory, and how they are read.
+/// How a drawable's pixels lie in memory, and how they are read.
 @safe struct PixelLayout {
   let depth: UInt32
   let visual: UnsafeMutablePointer<Visual>
@@ -14,14 +14,27 @@ import CropEngine
   private let hasPalette: Bool
   /// In words: `TrueColor of depth 24 at 32 bits a pixel`.
   let description: String
+  /// Of red, green and blue, a low bit of a pixel's that makes a difference once it is decoded.
+  let lowBits: [UInt]
 
+  /// Of a screen's root window.
+  ///
   /// Throws `notSupported`, naming the layout, where the screen has one that is not read.
   init(_ connection: Connection, screen: UnsafeMutablePointer<Screen>) throws(CaptureError) {
+    try unsafe self.init(
+      connection, screen: screen, visual: XDefaultVisualOfScreen(screen),
+      depth: XDefaultDepthOfScreen(screen))
+  }
+
+  /// Of a window of this visual and depth on a screen.
+  ///
+  /// Throws `notSupported`, naming the layout, where it is one that is not read.
+  init(
+    _ connection: Connection, screen: UnsafeMutablePointer<Screen>,
+    visual: UnsafeMutablePointer<Visual>?, depth: Int32
+  ) throws(CaptureError) {
     let display = unsafe connection.display
-    let depth = unsafe XDefaultDepthOfScreen(screen)
-    guard let visual = unsafe XDefaultVisualOfScreen(screen),
-      let format = unsafe Self.format(display, depth: depth)
-    else {
+    guard let visual = unsafe visual, let format = unsafe Self.format(display, depth: depth) else {
       throw CaptureError(.fault, "display \(connection.name)", "a screen without a visual")
     }
     let bits = Int(format.bits_per_pixel)
@@ -33,6 +46,9 @@ import CropEngine
     rowUnit = Int(format.scanline_pad)
     unsafe root = XRootWindowOfScreen(screen)
     hasPalette = unsafe look.class <= PseudoColor && bits == 8
+    unsafe lowBits =
+      hasPalette
+      ? [1] : [look.blue_mask, look.green_mask, look.red_mask].map(Self.lowBit)
     let byMasks =
       unsafe look.class == TrueColor
       ? unsafe PixelDecoder(
@@ -48,6 +64,15 @@ import CropEngine
     }
     self.decoder = decoder
   }
+
+  /// Channels of more than 8 bits are rounded to those: their lowest bits make no difference.
+  private static func lowBit(of mask: UInt) -> UInt {
+    let surplus = max(0, mask.nonzeroBitCount - 8)
+    return mask & (~mask &+ 1) &<< (surplus == 0 ? 0 : surplus + 1)
+  }
+
+  /// Whether pixels have an alpha.
+  var isTranslucent: Bool { depth == 32 }
 
   /// Bytes from one row of an image to the next.
   func stride(width: Int) -> Int {
