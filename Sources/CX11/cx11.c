@@ -70,6 +70,16 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
     return shape->kind == ShapeBounding || shape->kind == ShapeClip;
   }
   switch (from->type) {
+  case CreateNotify:
+    to->kind = CX11CreateNotify;
+    to->window = from->xcreatewindow.window;
+    to->parent = from->xcreatewindow.parent;
+    to->x = from->xcreatewindow.x;
+    to->y = from->xcreatewindow.y;
+    to->width = from->xcreatewindow.width;
+    to->height = from->xcreatewindow.height;
+    to->border = from->xcreatewindow.border_width;
+    return true;
   case ConfigureNotify:
     to->kind = CX11ConfigureNotify;
     to->window = from->xconfigure.window;
@@ -78,6 +88,12 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
     to->width = from->xconfigure.width;
     to->height = from->xconfigure.height;
     to->border = from->xconfigure.border_width;
+    to->above = from->xconfigure.above;
+    return true;
+  case CirculateNotify:
+    to->kind = CX11CirculateNotify;
+    to->window = from->xcirculate.window;
+    to->on_top = from->xcirculate.place == PlaceOnTop;
     return true;
   case GravityNotify:
     to->kind = CX11GravityNotify;

@@ -6,8 +6,12 @@ public typealias RequestSerial = UInt
 public struct WindowEvent: Equatable, Sendable {
   /// What happened.
   public enum Change: Equatable, Sendable {
+    /// CreateNotify: place in the parent, size without the border, and border, in px.
+    case created(parent: WindowID, x: Int, y: Int, width: Int, height: Int, border: Int)
     /// ConfigureNotify: place in the parent, size without the border, and border, in px.
     case configured(x: Int, y: Int, width: Int, height: Int, border: Int)
+    /// CirculateNotify: put above all its siblings, or below them.
+    case circulated(toTop: Bool)
     /// GravityNotify: moved because the parent was resized, in px of the parent.
     case moved(x: Int, y: Int)
     /// MapNotify.
@@ -30,12 +34,17 @@ public struct WindowEvent: Equatable, Sendable {
   public let serial: RequestSerial
   /// What happened to it.
   public let change: Change
+  /// Where it was configured: the sibling right below it; nil where it is below all of them.
+  public let above: WindowID?
 
   /// An event of a window.
-  public init(window: WindowID, serial: RequestSerial, change: Change) {
+  public init(
+    window: WindowID, serial: RequestSerial, change: Change, above: WindowID? = nil
+  ) {
     self.window = window
     self.serial = serial
     self.change = change
+    self.above = above
   }
 }
 

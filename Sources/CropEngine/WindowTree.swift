@@ -146,6 +146,9 @@ public struct WindowTree: Sendable {
       nodes[index].shape.bounding = extents
     case .shaped(.clip, let extents):
       nodes[index].shape.clip = extents
+    case .created, .circulated:
+      // Siblings are nothing to it.
+      break
     case .publishedChanged:
       guard nodes[index].published != nil, event.serial >= nodes[index].rectsSince else {
         return false

@@ -275,8 +275,13 @@ extension WindowEvent {
     let height = Int(event.height)
     let change: Change =
       switch event.kind {
+      case CX11CreateNotify:
+        .created(
+          parent: event.parent, x: x, y: y, width: width, height: height,
+          border: Int(event.border))
       case CX11ConfigureNotify:
         .configured(x: x, y: y, width: width, height: height, border: Int(event.border))
+      case CX11CirculateNotify: .circulated(toTop: event.on_top)
       case CX11GravityNotify: .moved(x: x, y: y)
       case CX11MapNotify: .mapped
       case CX11UnmapNotify: .unmapped
@@ -289,6 +294,8 @@ extension WindowEvent {
       case CX11PropertyNotify: .publishedChanged
       default: preconditionFailure("cx11_next_event returns the kinds of its enum only")
       }
-    self.init(window: event.window, serial: event.serial, change: change)
+    self.init(
+      window: event.window, serial: event.serial, change: change,
+      above: event.above == 0 ? nil : event.above)
   }
 }

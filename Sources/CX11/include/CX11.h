@@ -18,7 +18,9 @@
 
 /// What happened; the names are those of the X events.
 typedef enum {
+  CX11CreateNotify,
   CX11ConfigureNotify,
+  CX11CirculateNotify,
   CX11GravityNotify,
   CX11MapNotify,
   CX11UnmapNotify,
@@ -45,8 +47,12 @@ typedef struct {
   CX11EventKind kind;
   unsigned long serial;
   Window window;
-  /// New parent of ReparentNotify.
+  /// Parent of CreateNotify, new parent of ReparentNotify.
   Window parent;
+  /// The sibling right below, of ConfigureNotify; None at the bottom.
+  Window above;
+  /// PlaceOnTop of CirculateNotify.
+  bool on_top;
   int x, y, width, height, border;
   /// ShapeBounding or ShapeClip, and whether there is such a shape.
   int shape_kind;
