@@ -162,3 +162,5 @@ bool cx11_next_input_event(Display *display, CX11InputEvent *event) {
 }
 
 void cx11_destroy_image(XImage *image) { XDestroyImage(image); }
+
+unsigned long cx11_get_pixel(XImage *image, int x, int y) { return XGetPixel(image, x, y); }

@@ -3,7 +3,7 @@ public struct StoragePiece: Equatable, Sendable {
   /// The window that keeps the pixels.
   public let storage: WindowID
   /// The pixels, in px of the inside of the stack's root.
-  public internal(set) var region: Region
+  public internal(set) var region: PixelRegion
   /// Where the left edge of the storage window's inside lies, in px of the inside of the stack's
   /// root.
   public let originX: Int
@@ -12,12 +12,14 @@ public struct StoragePiece: Equatable, Sendable {
   public let originY: Int
 }
 
-/// A mapped window of a stack.
-public struct MappedWindow: Equatable, Sendable {
-  /// Its number on the server.
-  public let id: WindowID
-  /// Whether its ancestors are mapped, too, as far as the stack goes.
-  public let isViewable: Bool
+/// The part of a picture that belongs to one window and to none of those inside it.
+public struct WindowArea: Equatable, Sendable {
+  /// The window whose pixels they are.
+  public let window: WindowID
+  /// Where its inside lies, in px of the inside of the stack's root.
+  public let inside: Rect
+  /// The pixels, its border's too, in px of the inside of the stack's root, and their storage.
+  public let piece: StoragePiece
 }
 
 extension WindowStack {
@@ -29,44 +31,42 @@ extension WindowStack {
   /// none.
   public func pieces(of rect: Rect) -> [StoragePiece] {
     guard let node = self[root], node.isMapped, !node.isInputOnly else { return [] }
-    var painter = Painter(stack: self, unclaimed: shown(of: rect, node))
-    if hasForeignStorages {
-      painter.claim(
-        node, within: painter.unclaimed, x: 0, y: 0,
-        StoragePiece(storage: root, region: Region(), originX: 0, originY: 0))
-    } else if !painter.unclaimed.isEmpty {
-      painter.pieces.append(
-        StoragePiece(storage: root, region: painter.unclaimed, originX: 0, originY: 0))
+    guard hasForeignStorages else {
+      let region = shown(of: rect, node)
+      if region.isEmpty { return [] }
+      return [StoragePiece(storage: root, region: region, originX: 0, originY: 0)]
     }
-    return painter.pieces
+    var pieces: [StoragePiece] = []
+    for area in areas(of: rect) {
+      let piece = area.piece
+      if let index = pieces.firstIndex(where: { $0.storage == piece.storage }) {
+        pieces[index].region.formUnion(piece.region)
+      } else {
+        pieces.append(piece)
+      }
+    }
+    return pieces
+  }
+
+  /// Which window each pixel of a rectangle belongs to, in px of the root's inside, by the rules of
+  /// ``pieces(of:)``. No pixel is in two areas, and no area has none.
+  public func areas(of rect: Rect) -> [WindowArea] {
+    guard let node = self[root], node.isMapped, !node.isInputOnly else { return [] }
+    var painter = Painter(stack: self, unclaimed: shown(of: rect, node))
+    painter.claim(
+      node, within: painter.unclaimed, x: 0, y: 0,
+      StoragePiece(storage: root, region: PixelRegion(), originX: 0, originY: 0))
+    return painter.areas
   }
 
   /// The part of a rectangle that lies in the root's outer rectangle and shape, in px of the
   /// root's inside; nil where that is a plain rectangle.
-  public func shownShape(of rect: Rect) -> Region? {
+  public func shownShape(of rect: Rect) -> PixelRegion? {
     guard let node = self[root], node.bounding != nil else { return nil }
     return shown(of: rect, node)
   }
 
-  /// The mapped windows that have pixels, each after the one that it is in, from the root down.
-  public var mappedDescendants: [MappedWindow] {
-    var found: [MappedWindow] = []
-    findMapped(root, isParentViewable: true, &found)
-    return found
-  }
-
-  private func findMapped(
-    _ id: WindowID, isParentViewable: Bool, _ found: inout [MappedWindow]
-  ) {
-    guard let node = self[id], !node.isInputOnly else { return }
-    let isViewable = isParentViewable && node.isMapped
-    if node.isMapped { found.append(MappedWindow(id: id, isViewable: isViewable)) }
-    for child in children(of: id) {
-      findMapped(child, isParentViewable: isViewable, &found)
-    }
-  }
-
-  private func shown(of rect: Rect, _ node: Node) -> Region {
+  private func shown(of rect: Rect, _ node: Node) -> PixelRegion {
     node.outerRegion(x: 0, y: 0).intersection(rect)
   }
 }
@@ -75,25 +75,26 @@ extension WindowStack {
 private struct Painter {
   let stack: WindowStack
   /// The pixels that no window has claimed yet.
-  var unclaimed: Region
-  var pieces: [StoragePiece] = []
+  var unclaimed: PixelRegion
+  var areas: [WindowArea] = []
 
   /// Lets a window claim its pixels, after the windows in it, which lie above it.
   ///
   /// `x` and `y` are where its inside is in px of the root's, `around` what it can have of its
   /// parent's, and `piece` an empty piece of the storage that its parent is in.
   mutating func claim(
-    _ node: WindowStack.Node, within around: Region, x: Int, y: Int, _ piece: StoragePiece
+    _ node: WindowStack.Node, within around: PixelRegion, x: Int, y: Int, _ piece: StoragePiece
   ) {
     let outer = node.outerRegion(x: x, y: y).intersection(around)
     guard !outer.isEmpty, !unclaimed.isEmpty else { return }
+    // Taken empty, and filled below.
     var own = piece
     if node.hasStorage {
-      own = StoragePiece(storage: node.id, region: Region(), originX: x, originY: y)
+      own = StoragePiece(storage: node.id, region: PixelRegion(), originX: x, originY: y)
     }
     var inner = outer.intersection(node.inside.offsetBy(dx: x, dy: y))
     if let clip = node.clip {
-      inner = inner.intersection(Region(clip).offsetBy(dx: x, dy: y))
+      inner = inner.intersection(PixelRegion(clip).offsetBy(dx: x, dy: y))
     }
     for id in stack.children(of: node.id).reversed() {
       guard let child = stack[id], child.isMapped, !child.isInputOnly else { continue }
@@ -102,24 +103,28 @@ private struct Painter {
     }
     own.region = unclaimed.intersection(outer)
     unclaimed.subtract(outer)
-    add(own)
-  }
-
-  private mutating func add(_ piece: StoragePiece) {
-    guard !piece.region.isEmpty else { return }
-    if let index = pieces.firstIndex(where: { $0.storage == piece.storage }) {
-      pieces[index].region.formUnion(piece.region)
-    } else {
-      pieces.append(piece)
-    }
+    guard !own.region.isEmpty else { return }
+    areas.append(
+      WindowArea(window: node.id, inside: node.inside.offsetBy(dx: x, dy: y), piece: own))
   }
 }
 
 extension WindowStack.Node {
   /// The pixels of its outer rectangle and shape, for an inside that lies at `x`, `y`.
-  fileprivate func outerRegion(x: Int, y: Int) -> Region {
+  fileprivate func outerRegion(x: Int, y: Int) -> PixelRegion {
     let outside = outside
-    let outer = bounding.map { Region($0).intersection(outside) } ?? Region(outside)
+    let outer = bounding.map { PixelRegion($0).intersection(outside) } ?? PixelRegion(outside)
     return outer.offsetBy(dx: x, dy: y)
+  }
+}
+
+extension WindowArea {
+  /// The same, counted from an origin that lies at (−dx, −dy) of this one's.
+  public func offsetBy(dx: Int, dy: Int) -> WindowArea {
+    WindowArea(
+      window: window, inside: inside.offsetBy(dx: dx, dy: dy),
+      piece: StoragePiece(
+        storage: piece.storage, region: piece.region.offsetBy(dx: dx, dy: dy),
+        originX: piece.originX + dx, originY: piece.originY + dy))
   }
 }

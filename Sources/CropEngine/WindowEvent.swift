@@ -70,3 +70,13 @@ public struct WindowShape: Equatable, Sendable {
     self.clip = clip
   }
 }
+
+extension WindowEvent.Change {
+  /// Whether the pixels of a window may be at another place afterwards.
+  public var movesPixels: Bool {
+    switch self {
+    case .configured, .moved, .reparented: true
+    case .created, .circulated, .mapped, .unmapped, .destroyed, .shaped, .publishedChanged: false
+    }
+  }
+}

@@ -238,7 +238,8 @@ public struct WindowStack: Sendable {
     entries[id]?.node.parent = parent
   }
 
-  private func isInside(_ id: WindowID, of ancestor: WindowID) -> Bool {
+  /// Whether a window of the stack is the other one or lies inside it.
+  public func isInside(_ id: WindowID, of ancestor: WindowID) -> Bool {
     var next = id
     while next != ancestor {
       guard next != root, let parent = self[next]?.parent else { return false }

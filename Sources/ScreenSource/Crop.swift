@@ -20,13 +20,15 @@ public final class Crop {
   /// What came of the last grab that it was part of.
   public internal(set) var result = Grab.nothing(.empty)
 
+  /// Where its pixels are read; nil where it has none.
+  var source: PixelSource?
   /// What could be seen of the target before the grab in hand.
   var before = Visibility.ended
   /// Whether the image read last holds a frame of it that is to be shown.
   var isNew = false
   /// Whether its pixels are in the image read last, though it is not due.
   var isBeside = false
-  /// Where its pixels lie in the image that is kept, in px of the root; nil where they do not.
+  /// Where its pixels lie in the image that is kept, in px of the source; nil where they do not.
   var kept: Rect?
 
   init() {}

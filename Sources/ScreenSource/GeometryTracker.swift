@@ -128,23 +128,27 @@ struct GeometryTracker {
       x: Int(attributes.x), y: Int(attributes.y),
       width: Int(attributes.width), height: Int(attributes.height),
       border: Int(attributes.border_width),
-      isMapped: attributes.map_state != IsUnmapped, shape: shape(of: id), since: since)
+      isMapped: attributes.map_state != IsUnmapped, shape: connection.shapeExtents(of: id),
+      since: since)
   }
 
   /// 0 for the root; nil where the window is no more there.
   private func parent(of id: WindowID, root: WindowID) -> WindowID? {
     id == root ? 0 : windowTree(of: id, connection)?.parent
   }
+}
 
-  private func shape(of id: WindowID) -> WindowShape {
-    guard connection.hasShape else { return WindowShape() }
+extension Connection {
+  /// The extents of a window's shapes (ShapeQueryExtents); of none where it is no more there.
+  func shapeExtents(of id: WindowID) -> WindowShape {
+    guard hasShape else { return WindowShape() }
     var (hasBounding, hasClip): (Int32, Int32) = (0, 0)
     var (boundingX, boundingY, clipX, clipY): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
     var (boundingWidth, boundingHeight, clipWidth, clipHeight): (UInt32, UInt32, UInt32, UInt32) =
       (0, 0, 0, 0)
     guard
       unsafe XShapeQueryExtents(
-        connection.display, id, &hasBounding, &boundingX, &boundingY, &boundingWidth,
+        display, id, &hasBounding, &boundingX, &boundingY, &boundingWidth,
         &boundingHeight, &hasClip, &clipX, &clipY, &clipWidth, &clipHeight) != 0
     else { return WindowShape() }
     return WindowShape(

@@ -40,18 +40,25 @@ public final class SurfaceCapture {
   /// it is without other windows.
   public var showsPopups = false
   package var bracket = Bracket.exact
+  /// Whether pixels are shown only where they are known to be the window's own. Without that,
+  /// others come along; tests show that they can tell.
+  package var checksOwnership = true
 
   /// The main one and those added.
   var crops: [Crop]
   /// The main one alone: made once, since a grab is to allocate nothing.
   private let mainAlone: [Crop]
+  /// The screen, and windows that crops have their pixels from.
+  private(set) var sources: [PixelSource]
+  /// Which pixels of the surface are meant.
+  public let view: SurfaceView
   private var isSurfaceDestroyed = false
   let connection: Connection
-  let root: WindowID
+  private let root: WindowID
+  private let noSharedMemory: String?
   private var tracker: GeometryTracker
   private var monitor: MonitorTracker?
   var cursor: CursorSource?
-  var reader: ImageReader
 
   /// Begins to follow a monitor of the connection's screen.
   ///
@@ -93,9 +100,24 @@ public final class SurfaceCapture {
     mainAlone = [main]
     unsafe root = attributes.root
     let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
-    reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
+    let reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
+    sources = [PixelSource(screen: PixelStorage(screen: root, layout, reader), connection)]
+    self.noSharedMemory = noSharedMemory
+    self.view = surface == root ? .visible : view
     tracker = GeometryTracker(connection)
     tracker.track(surface, [])
+    main.source = try source(of: .surface, restricting: false, subject: "window \(subject)")
+  }
+
+  /// Why windows cannot be captured apart from the screen; nil where they can (Composite 0.2).
+  public static func compositeLack(_ connection: Connection) -> String? {
+    guard connection.has(.composite) else { return "the server has no Composite extension" }
+    var (major, minor): (Int32, Int32) = (0, 4)
+    _ = unsafe XCompositeQueryVersion(connection.display, &major, &minor)
+    guard (major, minor) >= (0, 2) else {
+      return "the server's Composite extension is \(major).\(minor), not 0.2 or later"
+    }
+    return nil
   }
 
   /// Draws the mouse cursor into the frames from now on, as `mode` says (XFixesGetCursorImage).
@@ -108,6 +130,7 @@ public final class SurfaceCapture {
   /// Adds a crop, of the whole surface at first.
   public func addCrop() -> Crop {
     let crop = Crop()
+    crop.source = try? source(of: .surface, restricting: false, subject: "surface")
     crops.append(crop)
     return crop
   }
@@ -117,15 +140,19 @@ public final class SurfaceCapture {
     precondition(crop !== main, "the main crop stays")
     crops.removeAll { $0 === crop }
     track()
+    releaseSources()
   }
 
   /// Limits a crop, the main one where nil, to a target, at once; a failure leaves it as it was.
   ///
-  /// This is Region Capture's `cropTo`; ``Target/surface`` reverts. The next grab is of the new
-  /// target, and what was grabbed before is of the old one.
+  /// This is Region Capture's `cropTo`, and Element Capture's `restrictTo` where it is
+  /// `restricting`: then only the target's own pixels are shown, of a region the surface's own.
+  /// ``Target/surface`` reverts. The next grab is of the new target, and what was grabbed before is
+  /// of the old one.
   ///
   /// `subject` is what errors call it. Throws `notAllowed` where a window is not inside the surface
-  /// or not there at all, or where a region lies outside it.
+  /// or not there at all, or where a region lies outside it; `notSupported` where it cannot be
+  /// restricted to.
   public func setTarget(
     _ new: Target, restricting: Bool = false, of crop: Crop? = nil, subject: String = "target"
   ) throws(CaptureError) {
@@ -151,12 +178,57 @@ public final class SurfaceCapture {
         throw .noTarget(subject)
       }
     }
+    let source: PixelSource?
+    do throws(CaptureError) {
+      source = try self.source(of: new, restricting: restricting, subject: subject)
+    } catch {
+      track()
+      throw error
+    }
     let crop = crop ?? main
     crop.target = new
+    crop.isRestricted = restricting
+    crop.source = source
+    crop.ineligibility = nil
     crop.isTargetDestroyed = false
     // The first frame of it is a new one, whatever it looks like.
     crop.kept = nil
     track()
+    releaseSources()
+  }
+
+  /// Where a target's pixels are read; nil where it can have none.
+  ///
+  /// Throws `notSupported` where that cannot be done here, whatever the window.
+  private func source(
+    of target: Target, restricting: Bool, subject: String
+  ) throws(CaptureError) -> PixelSource? {
+    let apart = restricting ? target.window ?? surface : view == .logical ? surface : root
+    guard restricting || apart != root else { return sources[0] }
+    if let lack = Self.compositeLack(connection) {
+      throw CaptureError(.notSupported, subject, lack)
+    }
+    guard apart != root else {
+      throw CaptureError(
+        .notSupported, subject,
+        "the root window has no pixels apart from the screen: name a window, or crop to it")
+    }
+    if let known = sources.first(where: { $0.window == apart }) { return known }
+    do throws(CaptureError) {
+      let new = try PixelSource(of: apart, connection, noSharedMemory: noSharedMemory)
+      sources.append(new)
+      return new
+    } catch {
+      return nil
+    }
+  }
+
+  /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
+  private func releaseSources() {
+    let used = crops.map(\.source)
+    sources.removeAll { source in
+      source !== sources[0] && !used.contains { $0 === source }
+    }
   }
 
   /// Watches what the crops depend on, and one target more.
@@ -183,14 +255,16 @@ public final class SurfaceCapture {
   }
 
   /// Why the plain path is used; nil while shared memory is.
-  public var plainReason: String? { reader.plainReason }
+  public var plainReason: String? { (main.source ?? sources[0]).storage.reader.plainReason }
 
   private var part: SurfacePart { monitor?.part ?? .whole }
 
   func known(_ crop: Crop) -> Visibility {
     if isSurfaceDestroyed { return .ended }
     if crop.isTargetDestroyed { return .nothing(.disconnected) }
-    return tracker.tree.visibility(of: crop.target, in: surface, part: part)
+    let source = crop.source.flatMap { $0 === sources[0] ? nil : $0.window }
+    return tracker.tree.visibility(
+      of: crop.target, in: surface, part: part, view: view, from: source)
   }
 
   /// Takes in all that the server has sent so far.
@@ -208,9 +282,10 @@ public final class SurfaceCapture {
     // they never end, those that are left are the next call's.
     for round in 0..<Self.tries {
       while let event = connection.nextEvent(before: limit) { take(event) }
-      let asksWindows = tracker.complete()
-      let asksMonitor = monitor?.complete() ?? false
-      guard asksWindows || asksMonitor else { return round > 0 }
+      var asks = tracker.complete()
+      if monitor?.complete() == true { asks = true }
+      for index in sources.indices where sources[index].complete() { asks = true }
+      guard asks else { return round > 0 }
     }
     return true
   }
@@ -220,6 +295,7 @@ public final class SurfaceCapture {
     case .window(let event):
       if event.change == .destroyed { connection.forgetWatched(event.window, at: event.serial) }
       tracker.take(event)
+      for index in sources.indices { tell(sources[index], of: event) }
       if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
       if event.window == root { monitor?.noteChange() }
     case .monitorsChanged:
@@ -229,9 +305,20 @@ public final class SurfaceCapture {
     }
   }
 
+  private func tell(_ source: PixelSource, of event: WindowEvent) {
+    source.take(event)
+    switch event.change {
+    case .mapped, .unmapped, .reparented:
+      if tracker.tree.isInside(source.window, of: event.window) { source.noteAppearance() }
+    default:
+      break
+    }
+  }
+
   /// What is lost stays lost, whoever gets the id later and names it.
   private func noteLoss(of window: WindowID) {
     if window == surface { isSurfaceDestroyed = true }
+    sources.removeAll { $0.window == window && $0 !== sources[0] }
     for crop in crops where crop.target.window == window { crop.isTargetDestroyed = true }
   }
 
@@ -249,10 +336,11 @@ public final class SurfaceCapture {
   /// Grabs a frame of each of the crops at one moment (XShmGetImage, else XGetImage, of the root);
   /// what came of it is their ``Crop/result``.
   ///
-  /// One round trip for all of them, and one for the cursor; more where geometry changed
+  /// One round trip for each source of theirs, and one for the cursor; more where geometry changed
   /// meanwhile. `now` is in ns: a cursor that has not moved for a while may be hidden.
   /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
   public func grab(_ crops: [Crop], at now: Int64) throws(CaptureError) {
+    claimPixels(of: crops)
     for _ in 0..<Self.tries {
       takeEvents()
       if try attempt(crops, at: now) { return }
@@ -271,5 +359,32 @@ public final class SurfaceCapture {
         .notReadable, "window \(WindowInfo.hexadecimal(surface))",
         "the server gives no pixels of it")
     }
+  }
+
+  /// Finds out of pixels whether they are the windows' own, where that is not known: while no other
+  /// client is served (GrabServer), so that nobody draws in between.
+  private func claimPixels(of crops: [Crop]) {
+    guard sources.count > 1 else { return }
+    let now = monotonicTime()
+    takeEvents()
+    for index in sources.indices { sources[index].findStorages(at: now) }
+    guard crops.indices.contains(where: { needsClaim(crops[$0], at: now) != nil }) else { return }
+    unsafe XGrabServer(connection.display)
+    unsafe _ = XSync(connection.display, False)
+    takeEvents()
+    for crop in crops {
+      guard let part = needsClaim(crop, at: now) else { continue }
+      crop.source?.claim(part, at: now, checking: checksOwnership)
+    }
+    unsafe XUngrabServer(connection.display)
+    unsafe XFlush(connection.display)
+  }
+
+  /// The part of the crop's source of which it is to be found out, in its px; nil where none.
+  private func needsClaim(_ crop: Crop, at now: Int64) -> Rect? {
+    guard let source = crop.source, source !== sources[0],
+      case .visible(let region) = known(crop), source.needsClaim(region.inSource, at: now)
+    else { return nil }
+    return region.inSource
   }
 }

@@ -64,7 +64,8 @@ public struct WindowFinder {
     case .window(.pick(let deepest)):
       return .window(try picked(clicked, in: surface, deepest: deepest, subject: subject))
     case .window(.id(let id)):
-      if isInputOnly(id) {
+      // A restriction to one is accepted, and shows nothing (Element Capture).
+      if kind == .crop, isInputOnly(id) {
         throw CaptureError(.notSupported, subject, "an InputOnly window has no pixels")
       }
       return .window(id)

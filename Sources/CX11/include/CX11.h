@@ -100,4 +100,7 @@ bool cx11_next_input_event(Display *display, CX11InputEvent *event);
 /// XDestroyImage is a macro.
 void cx11_destroy_image(XImage *image);
 
+/// XGetPixel is a macro.
+unsigned long cx11_get_pixel(XImage *image, int x, int y);
+
 #endif

@@ -2,7 +2,7 @@
 ///
 /// How the pixels are cut into rectangles is nobody's promise: `==` compares the cut, so that it
 /// tells two regions of the same pixels apart.
-public struct Region: Equatable, Sendable {
+public struct PixelRegion: Equatable, Sendable {
   /// Rectangles with pixels in them, no pixel in two, in no order.
   public private(set) var rects: [Rect] = []
 
@@ -16,7 +16,7 @@ public struct Region: Equatable, Sendable {
 
   /// The pixels of rectangles that may overlap.
   public init(_ rects: [Rect]) {
-    for index in rects.indices { formUnion(Region(rects[index])) }
+    for index in rects.indices { formUnion(PixelRegion(rects[index])) }
   }
 
   /// Whether no pixel lies in it.
@@ -31,49 +31,49 @@ public struct Region: Equatable, Sendable {
 
   /// Whether all pixels of the rectangle lie in it.
   public func contains(_ rect: Rect) -> Bool {
-    Region(rect).subtracting(self).isEmpty
+    PixelRegion(rect).subtracting(self).isEmpty
   }
 
   /// Takes the other one's pixels in.
-  public mutating func formUnion(_ other: Region) {
+  public mutating func formUnion(_ other: PixelRegion) {
     rects += other.subtracting(self).rects
   }
 
   /// Takes the other one's pixels out.
-  public mutating func subtract(_ other: Region) {
+  public mutating func subtract(_ other: PixelRegion) {
     for index in other.rects.indices { subtract(other.rects[index]) }
   }
 
   /// The pixels that lie in the rectangle, too.
-  public func intersection(_ rect: Rect) -> Region {
-    var both = Region()
+  public func intersection(_ rect: Rect) -> PixelRegion {
+    var both = PixelRegion()
     for index in rects.indices { both.append(rects[index].intersection(rect)) }
     return both
   }
 
   /// The pixels that lie in both.
-  public func intersection(_ other: Region) -> Region {
-    var both = Region()
+  public func intersection(_ other: PixelRegion) -> PixelRegion {
+    var both = PixelRegion()
     for index in other.rects.indices { both.rects += intersection(other.rects[index]).rects }
     return both
   }
 
   /// The pixels that do not lie in the other one.
-  public func subtracting(_ other: Region) -> Region {
+  public func subtracting(_ other: PixelRegion) -> PixelRegion {
     var rest = self
     rest.subtract(other)
     return rest
   }
 
   /// The pixels that lie in one of them.
-  public func union(_ other: Region) -> Region {
+  public func union(_ other: PixelRegion) -> PixelRegion {
     var either = self
     either.formUnion(other)
     return either
   }
 
   /// The same pixels, counted from an origin that lies at (−dx, −dy) of this one's.
-  public func offsetBy(dx: Int, dy: Int) -> Region {
+  public func offsetBy(dx: Int, dy: Int) -> PixelRegion {
     var moved = self
     for index in rects.indices { moved.rects[index] = rects[index].offsetBy(dx: dx, dy: dy) }
     return moved

@@ -1,0 +1,202 @@
+import CX11
+import CropEngine
+
+/// Which pixels of a storage are the window's own, and how the others become so.
+///
+/// A new storage begins as a copy of what lies around the window, and a window without background
+/// leaves it at that until it draws. XDamage tells of pixels that are seen anew, whether anyone has
+/// drawn them or not, so that it is no witness. Therefore: a window that the server gives a
+/// background has pixels of its own at once; of any other each pixel is given another value, by its
+/// lowest bit, and is the window's own when that value is gone.
+///
+/// All this is done while the server serves no other client (GrabServer), so that nothing is drawn
+/// in between.
+struct PixelOwnership {
+  /// Larger storages are looked at in parts, of what is to be seen.
+  private static let mostPixels = 1 << 26
+
+  private enum State {
+    /// Nothing is known, but that this part is as it was, in px of the window.
+    case unknown(keeping: Rect?)
+    /// The pixels of the area are the window's own, but for the marks.
+    case known
+  }
+
+  private let connection: Connection
+  private let window: WindowID
+  private let layout: PixelLayout
+  private let noSharedMemory: String?
+  private var state = State.unknown(keeping: nil)
+  /// nil before anything was known.
+  private var marks: PixelMarks?
+  /// Which of the low bits was changed last.
+  private var round = 0
+
+  init(
+    _ connection: Connection, _ window: WindowID, _ layout: PixelLayout, noSharedMemory: String?
+  ) {
+    self.connection = connection
+    self.window = window
+    self.layout = layout
+    self.noSharedMemory = noSharedMemory
+  }
+
+  /// The storage is another one, or has pixels of others.
+  mutating func reset(keeping rect: Rect? = nil) {
+    // What was not known before is not known by what it keeps.
+    if case .unknown(let kept) = state {
+      state = .unknown(keeping: kept.flatMap { old in rect.map { old.intersection($0) } })
+    } else {
+      state = .unknown(keeping: rect)
+    }
+  }
+
+  /// Whether it is known of each pixel of this part whether it is the window's own.
+  func knows(_ part: Rect) -> Bool {
+    guard case .known = state, let marks else { return false }
+    return marks.area.intersection(part) == part
+  }
+
+  /// Whether all pixels of this part are the window's own, as far as ``resolve(_:stride:of:)`` was
+  /// told.
+  func owns(_ part: Rect) -> Bool { knows(part) && (marks?.bounds(in: part) == nil) }
+
+  /// Whether some pixels that are known are not the window's own yet.
+  var isPending: Bool { (marks?.count ?? 0) > 0 }
+
+  /// Takes in what a part of the storage holds now.
+  mutating func resolve(_ image: UnsafeRawBufferPointer, stride: Int, of part: Rect) {
+    unsafe marks?.resolve(image, stride: stride, of: part)
+  }
+
+  /// Makes black, in an image of a part, what is not the window's own.
+  func hide(in image: UnsafeMutableRawBufferPointer, stride: Int, of part: Rect) {
+    unsafe marks?.hide(in: image, stride: stride, of: part)
+  }
+
+  /// Finds out of each pixel whether it is the window's own, and has the windows draw the others
+  /// (ClearArea). To be called while no other client is served, and all is known of the windows.
+  ///
+  /// `areas` are those of the windows that draw in this storage, in px of its window; `outside` is
+  /// its outer rectangle, and `part` what is to be seen of it. `isNew` says that the storage was
+  /// made just now, so that backgrounds are painted where nothing was seen before. Where windows
+  /// have to draw but are not `asking`, nothing is known afterwards.
+  ///
+  /// Returns whether windows were asked to draw.
+  mutating func establish(
+    _ areas: [WindowArea], outside: Rect, part: Rect, isNew: Bool, asking: Bool
+  ) -> Bool {
+    let isSmall = outside.width * outside.height <= Self.mostPixels
+    let area = isSmall ? outside : outside.intersection(part)
+    guard !area.isEmpty, let image = self.image(of: area) else { return false }
+    var invalid = PixelRegion(area)
+    switch state {
+    case .unknown(let keeping?): invalid.subtract(PixelRegion(keeping))
+    case .unknown(nil): marks = nil
+    case .known where knows(area): invalid = PixelRegion(marks?.bounds(in: area) ?? area)
+    case .known: invalid.subtract(PixelRegion(marks?.area ?? .empty))
+    }
+    var marks = self.marks ?? PixelMarks(area: area)
+    marks.move(to: area)
+    unsafe marks.resolve(image.pixels, stride: image.stride, of: area)
+    round += 1
+    let bit = layout.lowBits[round % layout.lowBits.count]
+    var foreign: [(window: WindowID, part: Rect)] = []
+    for area in areas {
+      let suspect = area.piece.region.intersection(invalid).intersection(area.inside)
+      guard let sample = suspect.rects.first, let bounds = suspect.bounds else { continue }
+      if let colour = background(of: area, atX: sample.x, y: sample.y, bit),
+        isNew || image.isAll(colour, in: suspect)
+      {
+        continue
+      }
+      foreign.append(
+        (area.window, bounds.offsetBy(dx: -area.inside.x, dy: -area.inside.y)))
+    }
+    guard foreign.isEmpty || asking else { return false }
+    state = .known
+    defer { self.marks = marks }
+    guard !foreign.isEmpty else { return false }
+    for (window, part) in foreign { Brush(connection, window, GXxor, bit)?.fill(part) }
+    guard let after = self.image(of: area) else {
+      state = .unknown(keeping: nil)
+      return false
+    }
+    unsafe marks.mark(before: image.pixels, after: after.pixels, stride: image.stride)
+    for (window, part) in foreign {
+      unsafe XClearArea(
+        connection.display, window, Int32(part.x), Int32(part.y), UInt32(part.width),
+        UInt32(part.height), True)
+    }
+    return true
+  }
+
+  /// What the server paints where a window is cleared, at a place in px of the storage's window;
+  /// nil where that is nothing. The pixel is afterwards what it was.
+  private func background(of area: WindowArea, atX x: Int, y: Int, _ bit: UInt) -> UInt32? {
+    let (window, display) = (area.window, unsafe connection.display)
+    let place = Rect(x: x - area.inside.x, y: y - area.inside.y, width: 1, height: 1)
+    guard let old = pixel(of: window, place) else { return nil }
+    Brush(connection, window, GXxor, bit)?.fill(place)
+    unsafe XClearArea(display, window, Int32(place.x), Int32(place.y), 1, 1, False)
+    let new = pixel(of: window, place)
+    let image = self.image(of: Rect(x: x, y: y, width: 1, height: 1))
+    Brush(connection, window, GXcopy, old)?.fill(place)
+    return new == old ^ bit ? nil : image?.first
+  }
+
+  /// nil where it cannot be read.
+  private func image(of area: Rect) -> StorageImage? {
+    // To share memory for one image costs more than a small one is worth.
+    let isSmall = area.width * area.height < 1 << 16
+    let reader = ImageReader(
+      connection, layout, noSharedMemory: isSmall ? "not for a small image" : noSharedMemory)
+    return StorageImage(area, of: window, by: reader)
+  }
+
+  /// A pixel of a window as the server stores it (GetImage); nil where it cannot be read.
+  private func pixel(of window: WindowID, _ place: Rect) -> UInt? {
+    guard
+      let image = unsafe XGetImage(
+        connection.display, window, Int32(place.x), Int32(place.y), 1, 1, .max, ZPixmap)
+    else {
+      _ = connection.takeError()
+      return nil
+    }
+    defer { unsafe cx11_destroy_image(image) }
+    return unsafe cx11_get_pixel(image, 0, 0)
+  }
+}
+
+/// An image of a part of a storage.
+private struct StorageImage: ~Copyable {
+  private let area: Rect
+  private let reader: ImageReader
+
+  /// nil where it cannot be read.
+  init?(_ area: Rect, of window: WindowID, by reader: consuming ImageReader) {
+    guard reader.read(area, of: window).1 == .read else { return nil }
+    reader.keep()
+    self.area = area
+    self.reader = reader
+  }
+
+  var pixels: UnsafeRawBufferPointer { unsafe reader.keptPixels(of: area) }
+  var stride: Int { reader.keptStride }
+  var first: UInt32 { unsafe pixels.loadUnaligned(as: UInt32.self) }
+
+  /// Whether all pixels of a region are of this colour.
+  func isAll(_ colour: UInt32, in region: PixelRegion) -> Bool {
+    let pixels = unsafe pixels
+    for rect in region.rects {
+      for y in rect.y..<rect.y + rect.height {
+        let row = (y - area.y) * stride - area.x * 4
+        for x in rect.x..<rect.x + rect.width
+        where unsafe pixels.loadUnaligned(fromByteOffset: row + x * 4, as: UInt32.self) != colour {
+          return false
+        }
+      }
+    }
+    return true
+  }
+}

@@ -1,0 +1,215 @@
+import CX11
+import CropEngine
+
+/// Where crops have their pixels from: the screen, or a window apart from the screen, put together
+/// from its storage and those of windows in it.
+final class PixelSource {
+  /// What is read; of a window, its own.
+  let storage: PixelStorage
+  /// The windows that are in the picture; nil of the screen.
+  private(set) var stack: StackTracker?
+  /// Those of windows inside that have a storage of their own.
+  private(set) var nested: [PixelStorage] = []
+  /// What the grab in hand needs, in px of the window; nil where nothing.
+  private(set) var due: Rect?
+  /// Where the window's inside lies, in px of the root.
+  private(set) var (originX, originY) = (0, 0)
+  /// What the picture read last shows, in px of the window.
+  var box = Rect.empty
+  /// What of it is from storages inside.
+  var insets: [Inset] = []
+  /// How often the windows had changed when it was read.
+  var changesRead = 0
+  /// Whether it has something new.
+  var hasNews = false
+  /// Whether what is not the windows' own is to be black in it.
+  var hidesOthers = false
+  /// Why there can be no pixels, in words; nil where there can.
+  private(set) var ineligibility: String?
+
+  private let connection: Connection
+  private let noSharedMemory: String?
+  private var isRedirected = false
+  /// When windows were asked to draw last, and when storages were looked for, in ns.
+  private var asked: Int64?
+  /// Since when windows are awaited to draw, in ns; nil where they are not.
+  var awaitedSince: Int64?
+  private var searched: Int64 = 0
+
+  /// The screen's.
+  init(screen storage: PixelStorage, _ connection: Connection) {
+    self.storage = storage
+    self.connection = connection
+    noSharedMemory = nil
+  }
+
+  /// A window's. It is redirected (XComposite) from the first claim until this is released.
+  ///
+  /// Throws `notSupported` where its pixels cannot be read, `notFound` where it is no more there.
+  init(
+    of window: WindowID, _ connection: Connection, noSharedMemory: String?
+  ) throws(CaptureError) {
+    storage = try PixelStorage(of: window, connection, noSharedMemory: noSharedMemory)
+    stack = StackTracker(connection, root: window)
+    self.connection = connection
+    self.noSharedMemory = noSharedMemory
+  }
+
+  deinit {
+    stack?.end()
+    guard isRedirected else { return }
+    unsafe XCompositeUnredirectWindow(
+      connection.display, storage.window, CompositeRedirectAutomatic)
+    unsafe XFlush(connection.display)
+  }
+
+  var window: WindowID { storage.window }
+
+  /// A part of the picture that is from a storage inside.
+  struct Inset {
+    let storage: PixelStorage
+    let piece: StoragePiece
+    /// What is read of the storage, in px of its window.
+    let part: Rect
+  }
+
+  /// Begins a grab, for which nothing is needed yet.
+  func begin() {
+    due = nil
+    hasNews = false
+  }
+
+  /// Takes in that the grab needs a region.
+  func need(_ region: FrameRegion) {
+    originX = region.onScreen.x - region.inSource.x
+    originY = region.onScreen.y - region.inSource.y
+    due = due?.boundingBox(with: region.inSource) ?? region.inSource
+  }
+
+  // MARK: Events
+
+  /// Takes in what happened to a window.
+  func take(_ event: WindowEvent) {
+    guard let old = stack?.stack[event.window], stack?.take(event) == true else { return }
+    for index in 0...nested.count {
+      let storage = index == 0 ? storage : nested[index - 1]
+      if storage.window == event.window {
+        storage.note(event.change, before: old)
+      } else if stack?.stack.isInside(storage.window, of: event.window) == true {
+        // Where what it is in appears, it does.
+        if event.change == .mapped || event.change == .unmapped { storage.ownership?.reset() }
+      } else if storage.ownership?.isPending == true, event.change.movesPixels {
+        // Pixels that are not its own may be anywhere now.
+        storage.ownership?.reset()
+      }
+    }
+  }
+
+  /// Takes in that the window is shown anew, or not any more, with one that it is in.
+  func noteAppearance() { storage.ownership?.reset() }
+
+  /// Asks for what events have not told. Returns whether there was something.
+  func complete() -> Bool {
+    guard stack?.complete() == true else { return false }
+    arrangeStorages()
+    return true
+  }
+
+  private func arrangeStorages() {
+    guard let stack = stack?.stack else { return }
+    ineligibility = nil
+    nested.removeAll { stack[$0.window]?.hasStorage != true }
+    for id in stack.ids where id != window && stack[id]?.hasStorage == true {
+      guard !nested.contains(where: { $0.window == id }) else { continue }
+      do throws(CaptureError) {
+        nested.append(try PixelStorage(of: id, connection, noSharedMemory: noSharedMemory))
+      } catch {
+        if error.name == .notSupported { ineligibility = "\(error)" }
+      }
+    }
+  }
+
+  // MARK: Ownership
+
+  private static let searchInterval: Int64 = 1_000_000_000
+  /// A repaint is asked for again after this long, in ns.
+  private static let repaintInterval: Int64 = 1_000_000_000
+  /// And of a storage that was made anew after this long.
+  private static let renewalInterval: Int64 = 100_000_000
+
+  /// Looks for storages that windows inside were given by others, once a second.
+  func findStorages(at now: Int64) {
+    guard let ids = stack?.stack.ids, ids.count > 1, now - searched >= Self.searchInterval else {
+      return
+    }
+    searched = now
+    stack?.findStorages()
+    arrangeStorages()
+  }
+
+  /// Whether it has to be found out of pixels of this part whose they are.
+  func needsClaim(_ part: Rect, at now: Int64) -> Bool {
+    guard stack != nil, ineligibility == nil else { return false }
+    guard isRedirected, knows(part) else { return true }
+    return !owns(part) && now - (asked ?? 0) >= Self.repaintInterval
+  }
+
+  /// Has the pixels of this part be the window's own. No other client is served meanwhile, and all
+  /// is known of the windows.
+  func claim(_ part: Rect, at now: Int64, checking: Bool) {
+    guard let stack = stack?.stack, let outside = stack[window]?.outside else { return }
+    if !isRedirected {
+      unsafe XCompositeRedirectWindow(
+        connection.display, storage.window, CompositeRedirectAutomatic)
+      isRedirected = true
+    }
+    guard checking else { return }
+    let mayAsk = asked.map { now - $0 >= Self.renewalInterval } ?? true
+    let areas = stack.areas(of: outside)
+    for (storage, part) in pieces(of: part) {
+      let own = areas.filter { $0.piece.storage == storage.window }
+      guard let piece = own.first?.piece, let node = stack[storage.window] else { continue }
+      let hasAsked = storage.claim(
+        own.map { $0.offsetBy(dx: -piece.originX, dy: -piece.originY) },
+        outside: node.outside, part: part, asking: mayAsk, connection)
+      guard hasAsked else { continue }
+      asked = now
+      awaitedSince = awaitedSince ?? now
+    }
+  }
+
+  /// Whether it is known of all pixels of this part whose they are.
+  private func knows(_ part: Rect) -> Bool {
+    guard !nested.isEmpty else { return storage.ownership?.knows(part) ?? true }
+    return pieces(of: part).allSatisfy { storage, part in storage.ownership?.knows(part) ?? true }
+  }
+
+  /// Whether all pixels of this part were the window's own in the image read last.
+  func owns(_ part: Rect) -> Bool {
+    guard !nested.isEmpty else { return storage.ownership?.owns(part) ?? true }
+    return pieces(of: part).allSatisfy { storage, part in storage.ownership?.owns(part) ?? true }
+  }
+
+  /// Whether windows were asked to draw and have had a second for it.
+  var isOverdue: Bool {
+    awaitedSince.map { monotonicTime() - $0 >= Self.repaintInterval } ?? false
+  }
+
+  /// The storage that a piece is from; nil where that is the window's own.
+  func nestedStorage(of piece: StoragePiece) -> PixelStorage? {
+    for index in nested.indices where nested[index].window == piece.storage {
+      return nested[index]
+    }
+    return nil
+  }
+
+  /// The storages that a part is put together from, and which part of each, in its own px.
+  private func pieces(of part: Rect) -> [(storage: PixelStorage, part: Rect)] {
+    guard let stack = stack?.stack, !nested.isEmpty else { return [(storage, part)] }
+    return stack.pieces(of: part).compactMap { piece in
+      guard let bounds = piece.region.bounds else { return nil }
+      let storage = nestedStorage(of: piece) ?? storage
+      return (storage, bounds.offsetBy(dx: -piece.originX, dy: -piece.originY))
+    }
+  }
+}

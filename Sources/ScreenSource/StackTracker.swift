@@ -1,0 +1,140 @@
+import CX11
+import CropEngine
+
+/// Keeps a ``WindowStack`` true: asks for a window and all windows inside it, and follows their
+/// events from then on (SubstructureNotify, ShapeNotify).
+struct StackTracker {
+  private let connection: Connection
+  private(set) var stack: WindowStack
+  /// Windows that have to be asked for.
+  private var unknown: [WindowID] = []
+  /// How often something became another way than before.
+  private(set) var changes = 0
+
+  /// nil where the window is no more there.
+  init?(_ connection: Connection, root: WindowID) {
+    self.connection = connection
+    // Its parent tells nothing of the root: so it does itself.
+    connection.watch(
+      root, StructureNotifyMask | SubstructureNotifyMask, shapes: true, for: .stack)
+    guard let node = Self.node(of: root, connection) else { return nil }
+    stack = WindowStack(root: node)
+    askInside(of: root)
+  }
+
+  /// Is told of none of them any more.
+  func end() {
+    for id in stack.ids { connection.watch(id, NoEventMask, shapes: false, for: .stack) }
+  }
+
+  /// Takes in what happened to a window. Returns whether it changed anything.
+  mutating func take(_ event: WindowEvent) -> Bool {
+    switch stack.apply(event) {
+    case .nothing: return false
+    case .changed: break
+    case .incomplete(let id): note(id)
+    }
+    // While it was not mapped, nobody could know whether it has a storage.
+    if case .mapped = event.change, event.window != stack.root { note(event.window) }
+    changes += 1
+    return true
+  }
+
+  /// Asks for what the events taken in have not told. Returns whether there was something; the
+  /// answers are as of now, not as of then.
+  mutating func complete() -> Bool {
+    guard !unknown.isEmpty else { return false }
+    let asked = unknown
+    unknown = []
+    for id in asked { ask(id) }
+    changes += 1
+    return true
+  }
+
+  /// Looks for windows that somebody else redirects: nothing tells of it. One round trip each.
+  mutating func findStorages() {
+    for id in stack.ids where id != stack.root {
+      guard var node = stack[id] else { continue }
+      let hasStorage = Self.hasStorage(id, connection)
+      guard node.hasStorage != hasStorage else { continue }
+      node.hasStorage = hasStorage
+      stack.insert(node)
+      changes += 1
+    }
+  }
+
+  private mutating func note(_ id: WindowID) {
+    if !unknown.contains(id) { unknown.append(id) }
+  }
+
+  private mutating func ask(_ id: WindowID) {
+    if id != stack.root { connection.watch(id, SubstructureNotifyMask, shapes: true, for: .stack) }
+    guard let node = Self.node(of: id, connection) else { return }
+    stack.insert(node)
+    askInside(of: id)
+  }
+
+  private mutating func askInside(of id: WindowID) {
+    let since = connection.nextSerial
+    guard stack[id] != nil, let children = windowTree(of: id, connection)?.children else { return }
+    var nodes: [WindowStack.Node] = []
+    for child in children {
+      connection.watch(child, SubstructureNotifyMask, shapes: true, for: .stack)
+      // One that is given to another parent meanwhile tells of it by an event.
+      if var node = Self.node(of: child, connection) {
+        node.parent = id
+        nodes.append(node)
+      }
+    }
+    stack.insert(children: nodes, of: id, since: since)
+    for node in nodes { askInside(of: node.id) }
+  }
+
+  /// What the server says of a window now; nil where it is no more there.
+  private static func node(of id: WindowID, _ connection: Connection) -> WindowStack.Node? {
+    let since = connection.nextSerial
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0,
+      let parent = windowTree(of: id, connection)?.parent
+    else {
+      _ = connection.takeError()
+      return nil
+    }
+    let shape = connection.shapeExtents(of: id)
+    return unsafe WindowStack.Node(
+      id: id, parent: parent == 0 ? nil : parent, x: Int(attributes.x), y: Int(attributes.y),
+      width: Int(attributes.width), height: Int(attributes.height),
+      border: Int(attributes.border_width), isMapped: attributes.map_state != IsUnmapped,
+      isInputOnly: attributes.`class` == InputOnly,
+      bounding: shape.bounding.map { _ in rects(of: id, ShapeBounding, connection) },
+      clip: shape.clip.map { _ in rects(of: id, ShapeClip, connection) },
+      hasStorage: hasStorage(id, connection),
+      isTranslucent: attributes.depth == 32, since: since)
+  }
+
+  /// The rectangles of a shape (ShapeGetRectangles), in px of the window.
+  private static func rects(
+    of id: WindowID, _ kind: Int32, _ connection: Connection
+  ) -> [Rect] {
+    var (count, ordering): (Int32, Int32) = (0, 0)
+    let list = unsafe XShapeGetRectangles(connection.display, id, kind, &count, &ordering)
+    defer { if unsafe list != nil { unsafe XFree(list) } }
+    _ = connection.takeError()
+    return unsafe UnsafeBufferPointer(start: list, count: Int(count)).map {
+      Rect(x: Int($0.x), y: Int($0.y), width: Int($0.width), height: Int($0.height))
+    }
+  }
+
+  /// Whether a window's pixels are kept apart: only those of such windows have a name
+  /// (NameWindowPixmap).
+  private static func hasStorage(_ id: WindowID, _ connection: Connection) -> Bool {
+    let display = unsafe connection.display
+    let pixmap = unsafe XCompositeNameWindowPixmap(display, id)
+    var (root, x, y): (Window, Int32, Int32) = (0, 0, 0)
+    var (width, height, border, depth): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
+    let isNamed =
+      unsafe XGetGeometry(display, pixmap, &root, &x, &y, &width, &height, &border, &depth) != 0
+    if isNamed { unsafe XFreePixmap(display, pixmap) } else { _ = connection.takeError() }
+    return isNamed
+  }
+}
