@@ -48,6 +48,7 @@ public final class SurfaceCapture {
   var crops: [Crop]
   /// The main one alone: made once, since a grab is to allocate nothing.
   private let mainAlone: [Crop]
+  private let screen: PixelSource
   /// The screen, and windows that crops have their pixels from.
   private(set) var sources: [PixelSource]
   /// Which pixels of the surface are meant.
@@ -101,7 +102,8 @@ public final class SurfaceCapture {
     unsafe root = attributes.root
     let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
     let reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
-    sources = [PixelSource(screen: PixelStorage(screen: root, layout, reader), connection)]
+    screen = PixelSource(screen: PixelStorage(screen: root, layout, reader), connection)
+    sources = [screen]
     self.noSharedMemory = noSharedMemory
     self.view = surface == root ? .visible : view
     tracker = GeometryTracker(connection)
@@ -204,7 +206,7 @@ public final class SurfaceCapture {
     of target: Target, restricting: Bool, subject: String
   ) throws(CaptureError) -> PixelSource? {
     let apart = restricting ? target.window ?? surface : view == .logical ? surface : root
-    guard restricting || apart != root else { return sources[0] }
+    guard restricting || apart != root else { return screen }
     if let lack = Self.compositeLack(connection) {
       throw CaptureError(.notSupported, subject, lack)
     }
@@ -225,10 +227,8 @@ public final class SurfaceCapture {
 
   /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
   private func releaseSources() {
-    let used = crops.map(\.source)
-    sources.removeAll { source in
-      source !== sources[0] && !used.contains { $0 === source }
-    }
+    let used = crops.map(\.source) + [screen]
+    sources.removeAll { source in !used.contains { $0 === source } }
   }
 
   /// Watches what the crops depend on, and one target more.
@@ -255,14 +255,14 @@ public final class SurfaceCapture {
   }
 
   /// Why the plain path is used; nil while shared memory is.
-  public var plainReason: String? { (main.source ?? sources[0]).storage.reader.plainReason }
+  public var plainReason: String? { (main.source ?? screen).storage.reader.plainReason }
 
   private var part: SurfacePart { monitor?.part ?? .whole }
 
   func known(_ crop: Crop) -> Visibility {
     if isSurfaceDestroyed { return .ended }
     if crop.isTargetDestroyed { return .nothing(.disconnected) }
-    let source = crop.source.flatMap { $0 === sources[0] ? nil : $0.window }
+    let source = crop.source.flatMap { $0 === screen ? nil : $0.window }
     return tracker.tree.visibility(
       of: crop.target, in: surface, part: part, view: view, from: source)
   }
@@ -318,7 +318,7 @@ public final class SurfaceCapture {
   /// What is lost stays lost, whoever gets the id later and names it.
   private func noteLoss(of window: WindowID) {
     if window == surface { isSurfaceDestroyed = true }
-    sources.removeAll { $0.window == window && $0 !== sources[0] }
+    sources.removeAll { $0.window == window && $0 !== screen }
     for crop in crops where crop.target.window == window { crop.isTargetDestroyed = true }
   }
 
@@ -382,7 +382,7 @@ public final class SurfaceCapture {
 
   /// The part of the crop's source of which it is to be found out, in its px; nil where none.
   private func needsClaim(_ crop: Crop, at now: Int64) -> Rect? {
-    guard let source = crop.source, source !== sources[0],
+    guard let source = crop.source, source !== screen,
       case .visible(let region) = known(crop), source.needsClaim(region.inSource, at: now)
     else { return nil }
     return region.inSource
