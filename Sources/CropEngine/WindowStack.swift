@@ -74,8 +74,8 @@ public struct WindowStack: Sendable {
     case nothing
     /// Something is another way than before.
     case changed
-    /// The window has to be asked for, with all windows inside it where it is new: it was created
-    /// or put into the stack, or has another shape. Until then, not all of it is known.
+    /// The window has to be asked for, with all windows inside it: it was created or put into the
+    /// stack, has another shape, or the order in it was lost. Until then, not all is known.
     case incomplete(WindowID)
   }
 
@@ -188,39 +188,49 @@ public struct WindowStack: Sendable {
   private mutating func change(_ event: WindowEvent) -> Effect {
     guard let entry = entries[event.window] else { return .nothing }
     let siblings = entry.node.parent.map { children(of: $0) }
-    if event.serial >= entry.placedSince { changePlace(event) }
+    var isPlaced = true
+    if event.serial >= entry.placedSince { isPlaced = changePlace(event) }
     if event.serial >= entry.node.since, entries[event.window] != nil {
       entries[event.window]?.node.take(event.change)
       if case .shaped(_, .some) = event.change { return .incomplete(event.window) }
     }
+    if !isPlaced, let parent = entry.node.parent { return .incomplete(parent) }
     guard entries[event.window] == entry, entry.node.parent.map({ children(of: $0) }) == siblings
     else { return .changed }
     return .nothing
   }
 
-  private mutating func changePlace(_ event: WindowEvent) {
+  /// Returns whether the place was told by a sibling that is known.
+  private mutating func changePlace(_ event: WindowEvent) -> Bool {
     switch event.change {
-    case .configured: place(event.window, onTopOf: event.above)
+    case .configured: return place(event.window, onTopOf: event.above)
     case .circulated(let toTop):
       let siblings = self[event.window]?.parent.map { children(of: $0) } ?? []
-      place(event.window, onTopOf: toTop ? siblings.last : nil)
-    case .reparented(let parent, _, _): move(event.window, into: parent)
-    default: break
+      return place(event.window, onTopOf: toTop ? siblings.last : nil)
+    case .reparented(let parent, _, _):
+      move(event.window, into: parent)
+      return true
+    default: return true
     }
   }
 
   // MARK: The tree
 
-  /// Puts a window right above a sibling, or below them all; a sibling that is not known changes
-  /// nothing.
-  private mutating func place(_ id: WindowID, onTopOf sibling: WindowID?) {
-    guard let parent = self[id]?.parent, sibling != id,
-      var siblings = entries[parent]?.children, sibling.map(siblings.contains) ?? true
-    else { return }
+  /// Puts a window right above a sibling, or below them all.
+  ///
+  /// Returns false where the sibling is not known there: an answer, newer than what happened, put
+  /// it elsewhere already.
+  @discardableResult
+  private mutating func place(_ id: WindowID, onTopOf sibling: WindowID?) -> Bool {
+    guard id != root, sibling != id, let parent = self[id]?.parent,
+      var siblings = entries[parent]?.children
+    else { return true }
+    guard sibling.map(siblings.contains) ?? true else { return false }
     siblings.removeAll { $0 == id }
     let index = sibling.flatMap { siblings.firstIndex(of: $0) }.map { $0 + 1 } ?? 0
     siblings.insert(id, at: index)
     entries[parent]?.children = siblings
+    return true
   }
 
   /// Puts a window on top of those in a parent; out of the stack where that is not known.
