@@ -103,6 +103,18 @@ struct WindowTreeTests {
     #expect(tree.ids.count == 4)
   }
 
+  @Test("What happens among siblings is nothing to it")
+  mutating func siblings() {
+    let before = tree[Windows.t]
+    #expect(tree.apply(.circulated(toTop: true), to: Windows.t) == false)
+    let created = WindowEvent.Change.created(
+      parent: Windows.top, x: 1, y: 2, width: 3, height: 4, border: 5)
+    #expect(tree.apply(created, to: Windows.t) == false)
+    #expect(tree.apply(created, to: Windows.other) == false)
+    #expect(tree[Windows.t] == before)
+    #expect(tree[Windows.other] == nil)
+  }
+
   static let changes: [WindowEvent.Change] = [
     .configured(x: 1, y: 2, width: 3, height: 4, border: 5), .moved(x: 1, y: 2), .unmapped,
     .reparented(to: Windows.root, x: 1, y: 2), .destroyed,
