@@ -4,6 +4,9 @@
 /// It is filled from the answers and events of an X server and asks for nothing itself. Where a
 /// window is among its siblings comes from the order of QueryTree and from events alone, so that
 /// an answer about one window leaves it where it is.
+///
+/// A window and those in it are to be asked for together, with their events selected before, while
+/// the server serves no other client (GrabServer). The events that are taken in may be older.
 public struct WindowStack: Sendable {
   /// One window, as the server last told it.
   public struct Node: Equatable, Sendable {
@@ -92,10 +95,13 @@ public struct WindowStack: Sendable {
   public let root: WindowID
   /// Each one but the root is among the children of its parent, and of no other.
   private var entries: [WindowID: Entry]
+  /// Events older than this say nothing new, of whatever window.
+  private let since: RequestSerial
 
   /// A window in which no windows are known yet. It has a storage.
   public init(root node: Node) {
     root = node.id
+    since = node.since
     entries = [root: Entry(node: node, placedSince: node.since)]
     entries[root]?.node.hasStorage = true
   }
@@ -156,7 +162,8 @@ public struct WindowStack: Sendable {
   public mutating func apply(_ event: WindowEvent) -> Effect {
     switch event.change {
     case .created(let parent, let x, let y, let width, let height, let border):
-      guard isNew(event), entries[parent] != nil, event.window != root else { return .nothing }
+      guard entries[parent] != nil, event.window != root else { return .nothing }
+      guard isNew(event) else { return change(event) }
       // A window that is known under this id was destroyed before.
       remove(event.window)
       insert(
@@ -165,7 +172,7 @@ public struct WindowStack: Sendable {
           border: border, isMapped: false, since: event.serial))
       return .incomplete(event.window)
     case .reparented(let parent, let x, let y) where self[event.window] == nil:
-      guard entries[parent] != nil else { return .nothing }
+      guard isNew(event), entries[parent] != nil else { return .nothing }
       insert(
         Node(
           id: event.window, parent: parent, x: x, y: y, width: 0, height: 0, border: 0,
@@ -181,7 +188,7 @@ public struct WindowStack: Sendable {
   }
 
   private func isNew(_ event: WindowEvent) -> Bool {
-    event.serial >= self[event.window]?.since ?? 0
+    event.serial >= self[event.window]?.since ?? since
   }
 
   /// Takes in what happened to a window that stays.
@@ -207,7 +214,7 @@ public struct WindowStack: Sendable {
     case .circulated(let toTop):
       let siblings = self[event.window]?.parent.map { children(of: $0) } ?? []
       return place(event.window, onTopOf: toTop ? siblings.last : nil)
-    case .reparented(let parent, _, _):
+    case .created(let parent, _, _, _, _, _), .reparented(let parent, _, _):
       move(event.window, into: parent)
       return true
     default: return true
