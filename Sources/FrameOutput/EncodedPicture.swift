@@ -27,11 +27,13 @@ public struct PictureSettings: Sendable {
   private let converter: FrameConverter
   private let image: PNGImage?
 
-  /// Encodes rows of BGRX from the top, `stride` bytes apart, `size` in px.
+  /// Encodes rows of BGRX from the top, `stride` bytes apart, `size` in px; of BGRA, multiplied by
+  /// it, where the picture has alpha.
   ///
   /// Throws `fault` where libpng fails.
   public init(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, _ settings: PictureSettings
+    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, hasAlpha: Bool = false,
+    _ settings: PictureSettings
   ) throws(CaptureError) {
     let (format, pixelFormat) = (settings.format, settings.pixelFormat)
     let canvas = Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
@@ -39,11 +41,8 @@ public struct PictureSettings: Sendable {
     guard let placement = canvas.place(size) else {
       preconditionFailure("the policy has no place for a picture of \(size)")
     }
-    let frame = unsafe converter.convert(pixels, stride: stride, placement: placement)
-    if pixelFormat == .rgba {
-      // The converter's own memory. What is grabbed from the screen is opaque as yet.
-      unsafe StraightAlpha.make(UnsafeMutableRawBufferPointer(mutating: frame))
-    }
+    let frame = unsafe converter.convert(
+      pixels, stride: stride, hasAlpha: hasAlpha, placement: placement)
     header = format.header(canvas.size, pixelFormat)
     if format == .png {
       let image = try unsafe PNGImage(frame, size: canvas.size, pixelFormat: pixelFormat)

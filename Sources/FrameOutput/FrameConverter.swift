@@ -57,24 +57,27 @@ import CropEngine
 
   /// A frame of BGRX pixels, put on the canvas, in the pixel format. The bytes are good until the
   /// next call, and unless they are `copying` only as long as the pixels that were given.
+  ///
+  /// Pixels that have alpha are BGRA, multiplied by it. Formats with alpha then hold it with
+  /// straight colours, and none beside the picture; in others it is as if over black.
   public mutating func convert(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, placement: Canvas.Placement,
-    copying: Bool = false
+    _ pixels: UnsafeRawBufferPointer, stride: Int, hasAlpha: Bool = false,
+    placement: Canvas.Placement, copying: Bool = false
   ) -> UnsafeRawBufferPointer {
     let isWhole = placement.source == canvas.bounds && placement.destination == canvas.bounds
     guard !isWhole else {
-      let bytes = unsafe encode(pixels, stride: stride)
+      let bytes = unsafe encode(pixels, stride: stride, hasAlpha: hasAlpha)
       if copying { return unsafe own(bytes) }
       return unsafe bytes
     }
-    unsafe stage(pixels, stride: stride, placement)
-    return unsafe encodeStaging()
+    unsafe stage(pixels, stride: stride, hasAlpha: hasAlpha, placement)
+    return unsafe encodeStaging(hasAlpha: hasAlpha)
   }
 
   /// A black frame. The bytes are good until the next call.
   public mutating func black() -> UnsafeRawBufferPointer {
     clearStaging()
-    return unsafe encodeStaging()
+    return unsafe encodeStaging(hasAlpha: false)
   }
 
   /// The same bytes in memory of the converter's own, where they are not yet: good until the next
@@ -85,9 +88,10 @@ import CropEngine
     return unsafe UnsafeRawBufferPointer(rebasing: output[..<bytes.count])
   }
 
-  private func encodeStaging() -> UnsafeRawBufferPointer {
+  private func encodeStaging(hasAlpha: Bool) -> UnsafeRawBufferPointer {
     let stride = canvas.width * 4
-    return unsafe encode(staging.prefix(of: stride * canvas.height), stride: stride)
+    return unsafe encode(
+      staging.prefix(of: stride * canvas.height), stride: stride, hasAlpha: hasAlpha)
   }
 
   private mutating func clearStaging() {
@@ -97,7 +101,7 @@ import CropEngine
   }
 
   private mutating func stage(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, _ placement: Canvas.Placement
+    _ pixels: UnsafeRawBufferPointer, stride: Int, hasAlpha: Bool, _ placement: Canvas.Placement
   ) {
     if stagedPlacement != placement { clearStaging() }
     stagedPlacement = placement
@@ -108,8 +112,8 @@ import CropEngine
     let canvasStride = canvas.width * 4
     if placement.isScaled {
       unsafe scaler.scale(
-        source, stride: stride, size: from.size, to: destination, stride: canvasStride,
-        size: to.size)
+        source, stride: stride, hasAlpha: hasAlpha, size: from.size, to: destination,
+        stride: canvasStride, size: to.size)
     } else {
       unsafe ARGBCopy(
         source, Int32(stride), destination, Int32(canvasStride), Int32(to.width), Int32(to.height))
@@ -117,7 +121,9 @@ import CropEngine
   }
 
   /// The whole canvas, given in BGRX, in the pixel format.
-  private func encode(_ pixels: UnsafeRawBufferPointer, stride: Int) -> UnsafeRawBufferPointer {
+  private func encode(
+    _ pixels: UnsafeRawBufferPointer, stride: Int, hasAlpha: Bool
+  ) -> UnsafeRawBufferPointer {
     let source = unsafe pixels.bytes(at: 0)
     let (width, height, stride) = (Int32(canvas.width), Int32(canvas.height), Int32(stride))
     let y = unsafe output.bytes(at: 0)
@@ -130,12 +136,12 @@ import CropEngine
       unsafe ARGBCopy(source, stride, y, width * 4, width, height)
     case .bgra:
       unsafe ARGBCopy(source, stride, y, width * 4, width, height)
-      makeOpaque()
+      finishAlpha(hasAlpha)
     case .rgb24:
       unsafe ARGBToRAW(source, stride, y, width * 3, width, height)
     case .rgba:
       unsafe ARGBToABGR(source, stride, y, width * 4, width, height)
-      makeOpaque()
+      finishAlpha(hasAlpha)
     case .gray:
       unsafe gray(source, stride, y)
     case .yuv420p:
@@ -162,8 +168,13 @@ import CropEngine
     return unsafe output.prefix(of: format.byteCount(of: canvas))
   }
 
-  /// Gives pixels of four bytes alphas of 255: the same row of them for each row.
-  private func makeOpaque() {
+  /// Makes the colours of pixels of four bytes straight, where these have alpha, else gives them
+  /// alphas of 255: the same row of them for each row.
+  private func finishAlpha(_ hasAlpha: Bool) {
+    if hasAlpha {
+      return unsafe StraightAlpha.make(
+        UnsafeMutableRawBufferPointer(rebasing: output[..<format.byteCount(of: canvas)]))
+    }
     unsafe ARGBCopyYToAlpha(
       scratch.bytes(at: 0), 0, output.bytes(at: 0), Int32(canvas.width * 4), Int32(canvas.width),
       Int32(canvas.height))

@@ -87,12 +87,14 @@ public struct StreamSettings: Sendable {
   /// Whether the reader takes something now, or is gone.
   public var isWritable: Bool { sink.isWritable }
 
-  /// Takes a picture in hand: rows of BGRX from the top, `stride` bytes apart, `size` in px. Its
-  /// bytes are used until the next picture is shown, unless they are `copying`.
+  /// Takes a picture in hand: rows of BGRX from the top, `stride` bytes apart, `size` in px; of
+  /// BGRA, multiplied by it, where it has alpha. Its bytes are used until the next picture is
+  /// shown, unless they are `copying`.
   ///
   /// Returns false where the stream is to end instead, because the picture has another size.
   public mutating func show(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, copying: Bool = false
+    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, hasAlpha: Bool = false,
+    copying: Bool = false
   ) -> Bool {
     // Black frames came before, perhaps; the first picture is what others are measured by.
     if !hasPicture || !canvas!.holds(size) { begin(firstPicture: size) }
@@ -100,7 +102,8 @@ public struct StreamSettings: Sendable {
     guard let placement = canvas!.place(size) else { return false }
     isLastBlack = false
     unsafe take(
-      converter!.convert(pixels, stride: stride, placement: placement, copying: copying))
+      converter!.convert(
+        pixels, stride: stride, hasAlpha: hasAlpha, placement: placement, copying: copying))
     return true
   }
 

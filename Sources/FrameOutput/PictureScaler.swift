@@ -1,12 +1,12 @@
 import CYUV
 import CropEngine
 
-/// Scales BGRX pictures, by libyuv.
+/// Scales BGRX pictures, and BGRA ones whose colours are multiplied by their alpha, by libyuv.
 ///
 /// Each channel is scaled as a plane of its own, and where many pixels become one with 15 bits:
 /// libyuv's scaling of whole pixels and its means of 8 bits lose up to two values of white.
 @safe struct PictureScaler: ~Copyable {
-  private static let channels = 3
+  private static let mostChannels = 4
   /// libyuv's factors from 8 bits to 15, the most that it widens to, and back, in 65536ths.
   private static let widening: Int32 = 32768
   private static let narrowing: Int32 = 512
@@ -23,21 +23,24 @@ import CropEngine
 
   /// Scales a picture of `size` px, rows `stride` bytes apart, to `newSize` px at a place of which
   /// rows are `newStride` bytes apart.
+  ///
+  /// Without alpha the fourth byte of its pixels becomes 255.
   mutating func scale(
-    _ picture: UnsafePointer<UInt8>, stride: Int, size: Size,
+    _ picture: UnsafePointer<UInt8>, stride: Int, hasAlpha: Bool = false, size: Size,
     to place: UnsafeMutablePointer<UInt8>, stride newStride: Int, size newSize: Size
   ) {
     let (area, newArea) = (size.width * size.height, newSize.width * newSize.height)
-    unsafe planes.reserve(Self.channels * (area + newArea))
+    let channels = hasAlpha ? Self.mostChannels : Self.mostChannels - 1
+    unsafe planes.reserve(channels * (area + newArea))
     let base = unsafe planes.baseAddress!.assumingMemoryBound(to: UInt8.self)
-    let scaled = unsafe base + Self.channels * area
+    let scaled = unsafe base + channels * area
     let (width, newWidth) = (Int32(size.width), Int32(newSize.width))
     unsafe SplitARGBPlane(
-      picture, Int32(stride), base, width, base + area, width, base + 2 * area, width, nil,
-      0, width, Int32(size.height))
+      picture, Int32(stride), base, width, base + area, width, base + 2 * area, width,
+      hasAlpha ? base + 3 * area : nil, width, width, Int32(size.height))
     // Text stays readable: every pixel counts where many become one.
     let isHalved = size.width >= 2 * newSize.width || size.height >= 2 * newSize.height
-    for channel in 0..<Self.channels {
+    for channel in 0..<channels {
       let (from, to) = unsafe (base + channel * area, scaled + channel * newArea)
       if isHalved {
         unsafe average(from, size, to, newSize)
@@ -49,7 +52,8 @@ import CropEngine
     }
     unsafe MergeARGBPlane(
       scaled, newWidth, scaled + newArea, newWidth, scaled + 2 * newArea, newWidth,
-      nil, 0, place, Int32(newStride), newWidth, Int32(newSize.height))
+      hasAlpha ? scaled + 3 * newArea : nil, newWidth, place, Int32(newStride), newWidth,
+      Int32(newSize.height))
   }
 
   private mutating func average(

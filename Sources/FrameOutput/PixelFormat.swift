@@ -10,11 +10,11 @@ public enum PixelFormat: String, CaseIterable, Sendable {
   case gray
   /// Blue, green, red and a byte that means nothing.
   case bgr0
-  /// Blue, green, red, alpha.
+  /// Blue, green, red, alpha; the colours are not multiplied by it.
   case bgra
   /// Red, green, blue.
   case rgb24
-  /// Red, green, blue, alpha.
+  /// Red, green, blue, alpha; the colours are not multiplied by it.
   case rgba
   /// A Y plane, and one of U and V in turn, chroma halved both ways.
   case nv12

@@ -1,6 +1,7 @@
 /// Colours that do not hold their alpha, as they are in files.
 enum StraightAlpha {
-  /// Divides the colours of rgba pixels by their alphas, rounded to the nearest, in place.
+  /// Divides the colours of pixels by their alphas, the fourth bytes, rounded to the nearest, in
+  /// place.
   ///
   /// libyuv's ARGBUnattenuate is up to one value off: by this, pixels multiplied with their alphas
   /// again are what they were.

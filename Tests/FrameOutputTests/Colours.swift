@@ -2,6 +2,7 @@ import CropEngine
 import FrameOutput
 
 /// A picture in BGRX as it is grabbed: rows apart by a stride, and junk where nothing is to be read.
+/// With alpha it is BGRA, multiplied by it.
 struct Grab {
   /// Stands in the fourth byte of a pixel and between rows.
   static let junk: UInt8 = 0x5a
@@ -9,15 +10,21 @@ struct Grab {
   let size: Size
   let stride: Int
   let bytes: [UInt8]
+  let hasAlpha: Bool
 
-  /// A picture of 0xRRGGBB colours, row by row, its rows padded by so many bytes.
-  init(_ size: Size, padding: Int = 0, _ colour: (_ x: Int, _ y: Int) -> UInt32) {
+  /// A picture of 0xRRGGBB colours, or 0xAARRGGBB, row by row, its rows padded by so many bytes.
+  init(
+    _ size: Size, padding: Int = 0, hasAlpha: Bool = false,
+    _ colour: (_ x: Int, _ y: Int) -> UInt32
+  ) {
     self.size = size
+    self.hasAlpha = hasAlpha
     stride = size.width * 4 + padding
     bytes = (0..<size.height).flatMap { y in
       (0..<size.width).flatMap { x -> [UInt8] in
         let colour = colour(x, y)
-        return [UInt8(colour & 0xff), UInt8(colour >> 8 & 0xff), UInt8(colour >> 16), Self.junk]
+        let fourth = hasAlpha ? UInt8(colour >> 24) : Self.junk
+        return [0, 8, 16].map { UInt8(colour >> $0 & 0xff) } + [fourth]
       } + Array(repeating: Self.junk, count: padding)
     }
   }
@@ -35,7 +42,8 @@ struct Grab {
 
   func converted(by converter: inout FrameConverter, _ placement: Canvas.Placement) -> [UInt8] {
     bytes.withUnsafeBytes {
-      Array(converter.convert($0, stride: stride, placement: placement))
+      Array(
+        converter.convert($0, stride: stride, hasAlpha: hasAlpha, placement: placement))
     }
   }
 }

@@ -21,7 +21,7 @@ struct EncodedPictureTests {
       format: format, pixelFormat: pixelFormat, size: size, policy: policy)
     return try grab.bytes.withUnsafeBytes { pixels throws in
       let picture = try EncodedPicture(
-        pixels, stride: grab.stride, size: grab.size, settings)
+        pixels, stride: grab.stride, size: grab.size, hasAlpha: grab.hasAlpha, settings)
       return Array(picture.header.utf8) + Array(picture.payload)
     }
   }
@@ -76,6 +76,21 @@ struct EncodedPictureTests {
     #expect(
       try read(bytes, "pngtopnm").suffix(12) == [255, 128, 1, 9, 8, 7, 0, 0, 0, 1, 2, 3])
     #expect(try read(bytes, "pngtopnm", ["-alpha"]).suffix(4) == [128, 1, 0, 255])
+  }
+
+  @Test("E3: what is grabbed with alpha keeps it in rgba, straight, and is over black in others")
+  func grabbedWithAlpha() throws {
+    let grab = Grab(Size(width: 3, height: 1), padding: 4, hasAlpha: true) { x, _ in
+      [0x8080_4000, 0xff01_0203, 0][x]
+    }
+    let straight: [UInt8] = [255, 128, 0, 128, 1, 2, 3, 255, 0, 0, 0, 0]
+    #expect(try encoded(grab, .pam, .rgba).suffix(12) == straight[...])
+    let file = try encoded(grab, .png, .rgba)
+    #expect(try read(file, "pngtopnm").suffix(9) == [255, 128, 0, 1, 2, 3, 0, 0, 0])
+    #expect(try read(file, "pngtopnm", ["-alpha"]).suffix(3) == [128, 255, 0])
+    let blended: [UInt8] = [128, 64, 0, 1, 2, 3, 0, 0, 0]
+    #expect(try encoded(grab, .ppm, .rgb24).suffix(9) == blended[...])
+    #expect(try read(try encoded(grab, .png, .rgb24), "pngtopnm").suffix(9) == blended[...])
   }
 
   @Test("A PNG file says nothing of a gamma that would change its colours")

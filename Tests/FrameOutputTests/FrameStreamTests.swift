@@ -25,7 +25,9 @@ struct FrameStreamTests {
     -> [UInt8]?
   {
     try grab.bytes.withUnsafeBytes { pixels throws in
-      guard stream.show(pixels, stride: grab.stride, size: grab.size) else { return nil }
+      guard
+        stream.show(pixels, stride: grab.stride, size: grab.size, hasAlpha: grab.hasAlpha)
+      else { return nil }
       return try finish(&stream, reader)
     }
   }
