@@ -78,7 +78,7 @@ extension CommandRing {
           (Rect(x: 0, y: 0, width: 30, height: 30), Scene.ovl),
         ])
       let session = try CropSession(
-        stage: stage, pictures: ["covered": covered])
+        ["-r", "200", "--visible"], stage: stage, pictures: ["covered": covered])
       try session.crop(to: scene.t.target, shows: nil)
       try session.reader.wait(for: "T")
       _ = scene.mapOverlay()

@@ -94,7 +94,8 @@ extension CommandRing {
       ] as [([String], Int)] {
         // A server of its own each: Xvfb without XFIXES may abort when a client leaves.
         let stage = try Stage(server: ["-extension", "XFIXES"])
-        let result = try stage.run(stage.cropped + ["-n", "2", "-r", "max"] + arguments)
+        let result = try stage.run(
+          stage.cropped + ["--visible", "-n", "2", "-r", "max"] + arguments)
         #expect(result.status == 0)
         #expect(pictures(result.output) == [.ofT, .ofT])
         #expect(result.errors.lines.count == lines, "\(arguments): \(result.errors)")

@@ -10,17 +10,18 @@ extension CommandRing {
     /// A red window over windows of other colours, and what is written of it meanwhile: the colours
     /// that occur, and the frames' sizes in pam, each once in a row.
     private func record(
-      _ policy: String, of first: Rect, screen: String = "1200x300x24",
+      _ policy: String, of first: Rect, screen: String = "1200x300x24", options: [String] = [],
       while change: (Stage, UInt, Command) throws -> Void
     ) throws -> (colours: Set<UInt32>, sizes: [String], frames: Int) {
       let stage = try Stage(screen: screen)
       let folder = try TemporaryFolder()
       let window = stage.scene.window(in: stage.scene.root, first, Self.colour)
       let format = policy == "native" ? "pam" : "raw"
-      let command = try stage.start([
-        "-w", hexadecimal(window), "-f", format, "--on-resize", policy, "-r", "200", "--verbose",
-        "--cursor", "never", "-o", folder["frames"],
-      ])
+      let command = try stage.start(
+        [
+          "-w", hexadecimal(window), "-f", format, "--on-resize", policy, "-r", "200", "--verbose",
+          "--cursor", "never", "-o", folder["frames"],
+        ] + options)
       try command.waitForError("pixels by")
       try change(stage, window, command)
       #expect(!command.hasEnded(within: 0))
@@ -94,8 +95,9 @@ extension CommandRing {
     @Test("A window is larger than the screen", arguments: ["fit", "crop", "stretch", "native"])
     func largerThanScreen(_ policy: String) throws {
       let start = Rect(x: -50, y: -40, width: 1000, height: 800)
-      let (colours, sizes, _) = try record(policy, of: start, screen: "320x240x24") {
-        stage, window, command in
+      let (colours, sizes, _) = try record(
+        policy, of: start, screen: "320x240x24", options: ["--visible"]
+      ) { stage, window, command in
         stage.scene.resize(window, width: 32767, height: 32767)
         try command.waitForError("of 32767x32767")
         stage.scene.move(window, x: -32000, y: 0)
@@ -113,7 +115,8 @@ extension CommandRing {
       let stage = try Stage(screen: "320x240x24")
       let window = stage.scene.window(
         in: stage.scene.root, Rect(x: -50, y: -40, width: 32767, height: 32767), Self.colour)
-      let result = try stage.run(["shot", "-w", hexadecimal(window), "-o", "-", "-f", "ppm"])
+      let result = try stage.run(
+        ["shot", "-w", hexadecimal(window), "--visible", "-o", "-", "-f", "ppm"])
       #expect(result.status == 0)
       let red = (0..<320 * 240).flatMap { _ -> [UInt8] in [255, 0, 0] }
       let isRed = result.output == Array("P6\n320 240\n255\n".utf8) + red

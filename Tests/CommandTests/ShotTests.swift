@@ -135,7 +135,8 @@ extension CommandRing {
     func cursor() throws {
       let stage = try Stage()
       _ = stage.scene.mapOverlay()
-      let shot = try pixels(try stage.run(t(stage, ["-o", "-"])).output, Stage.sizeOfT)
+      let shot = try pixels(
+        try stage.run(t(stage, ["--visible", "-o", "-"])).output, Stage.sizeOfT)
       #expect(shot[0, 0] == Scene.ovl && shot[99, 0] == Scene.t)
       let always = try stage.run(t(stage, ["-o", "-", "--cursor", "always"]))
       #expect(always.status == 0)

@@ -170,7 +170,7 @@ extension CommandRing {
       _ = stage.scene.mapOverlay()
       let dump = try Command.run("/usr/bin/xwd", ["-silent", "-root"], display: stage.display)
       let image = try XWindowDump(dump.output)
-      let frame = try stage.run(stage.cropped + ["-n", "1"]).output
+      let frame = try stage.run(stage.cropped + ["--visible", "-n", "1"]).output
       let rows = (150..<230).flatMap { y -> ArraySlice<UInt8> in
         let start = (y * 640 + 150) * 4
         return image.pixels[start..<start + 400]
