@@ -55,15 +55,23 @@ extension CaptureLoop {
   }
 
   mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
-    let muteReason = main.muteReason
+    let absence = main.muteReason.map(main.crop.absence)
     if let failure = finish(signals) { throw failure }
     guard main.frameCount == 0, !main.isReaderGone else { return }
     let why =
       switch ending {
       case "stopped", "complete", nil:
-        muteReason.map { "the target was \($0.rawValue)" } ?? "it was stopped before the first"
+        absence ?? "it was stopped before the first"
       case let what?: what
       }
     throw CaptureError(.noFrame, "no frame was written", why)
+  }
+}
+
+extension Crop {
+  /// Why nothing was seen of it, in words.
+  func absence(_ reason: MuteReason) -> String {
+    let why = reason == .ineligible ? ineligibility.map { ": \($0)" } : nil
+    return "the target was \(reason.rawValue)" + (why ?? "")
   }
 }

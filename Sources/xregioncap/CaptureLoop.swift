@@ -140,6 +140,9 @@ struct CaptureLoop: ~Copyable {
       if case .ended = visibility, ending == nil { ending = surfaceClosed }
       stream.look(
         visibility, isTargetDestroyed: stream.crop.isTargetDestroyed, at: now)
+      if let words = stream.takeIneligibility(at: now), report.level == .normal {
+        note(stream.number > 0 ? "stream \(stream.number): \(words)" : words)
+      }
     }
     for fault in capture.takeFaults() { note(fault) }
     if ending == nil { ending = main.ending }

@@ -31,6 +31,7 @@ final class CaptureStream {
   var state = StreamState()
   /// Whether the server has told that there is nothing to see now.
   private var isEmpty = false
+  private var ineligible = IneligiblePeriod()
   /// Whether nothing is written before a target is named.
   private var awaitsTarget: Bool
   /// The frame in hand, or the last one.
@@ -56,7 +57,8 @@ final class CaptureStream {
     log = try files.takeLog()
     self.schedule = schedule
     self.awaitsTarget = awaitsTarget
-    cropState = CropState(kind: crop.target == .surface ? .none : .crop)
+    cropState = CropState(
+      kind: crop.target == .surface ? .none : crop.isRestricted ? .restrict : .crop)
     frames = FrameStream(files.takeOutput(), plan.frames)
     if awaitsTarget { self.schedule.pause() }
   }
@@ -104,11 +106,12 @@ extension CaptureStream {
   /// missed between two frames.
   func look(_ visibility: Visibility, isTargetDestroyed: Bool, at now: Int64) {
     switch visibility {
-    case .visible:
+    case .visible, .nothing(.ineligible):
+      // Whether pixels are its own shows when they are read.
       if isEmpty { schedule.cameBack(at: now) }
       isEmpty = false
     case .nothing(let reason):
-      mute(reason)
+      mute(reason, at: now)
     case .ended:
       break
     }
@@ -131,6 +134,8 @@ extension CaptureStream {
     case .showLast:
       repeatLast()
       schedule.filled(new: false, at: now)
+    case .grab where now < ineligible.nextTry:
+      return .wait(until: ineligible.nextTry)
     case .grab:
       crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
     case .complete:
@@ -148,18 +153,22 @@ extension CaptureStream {
     case .frame(let frame):
       let size = frame.region.rect.size
       guard
-        unsafe frames.show(frame.pixels, stride: frame.stride, size: size, copying: copying)
+        unsafe frames.show(
+          frame.pixels, stride: frame.stride, size: size, hasAlpha: frame.hasAlpha,
+          copying: copying)
       else {
         end("the size changed to \(size)")
         return
       }
       takeInHand(frame.region, at: now)
       lastRegion = frame.region
+      ineligible.end()
       schedule.filled(new: true, at: now)
     case .unchanged:
+      ineligible.end()
       schedule.filled(new: true, at: now)
     case .nothing(let reason):
-      mute(reason)
+      mute(reason, at: now)
       fillEmpty(at: now)
     case .ended:
       break
@@ -187,7 +196,10 @@ extension CaptureStream {
   private func fillEmpty(at now: Int64) {
     switch plan.emptyPolicy {
     case .silent:
-      return
+      guard !isEmpty else { return }
+      // It may be seen at any time, and no frame is owed for the time before.
+      schedule.join(at: now)
+      return ineligible.rest(at: now)
     case .hold:
       if frames.hasLast, timing == .cfr { repeatLast() }
     case .black:
@@ -200,11 +212,17 @@ extension CaptureStream {
     schedule.filled(new: true, at: now)
   }
 
-  private func mute(_ reason: MuteReason) {
-    isEmpty = true
+  private func mute(_ reason: MuteReason, at now: Int64) {
+    if reason == .ineligible { ineligible.note(at: now) } else { ineligible.end() }
+    isEmpty = reason != .ineligible
     // Silence is for what nobody has seen of the target, too.
     if plan.emptyPolicy == .silent { giveUpFrame() }
     if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }
+  }
+
+  /// Why it has shown nothing for a while, in words: once, where its pixels are not its own.
+  func takeIneligibility(at now: Int64) -> String? {
+    ineligible.isDue(at: now) ? crop.ineligibility : nil
   }
 
   /// Gives the frame in hand up, unless it was told of.
@@ -225,6 +243,7 @@ extension CaptureStream {
     cropState.change(to: kind)
     giveUpFrame()
     frames.forgetLast()
+    ineligible.end()
     let answer = ControlAnswer.change(version: cropState.version, firstSeq: nextSeq)
     emit(.version(cropState.version, firstSeq: nextSeq, kind: kind))
     answers.append(answer, for: ticket, dueAt: nextSeq)

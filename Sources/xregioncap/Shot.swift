@@ -4,6 +4,9 @@ import ScreenSource
 
 /// One picture: taken when there is something to see, and written whole.
 struct Shot: ~Copyable {
+  /// How long a window that is asked to draw itself anew is waited for at least, in ns.
+  private static let patience = 2 * Clock.second
+
   private let settings: ShotSettings
   private let report: Report
   private let connection: Connection
@@ -37,7 +40,8 @@ struct Shot: ~Copyable {
     for fault in capture.takeFaults() { report.note(fault) }
     report.detail(capture.pixelPath)
     let picture = try unsafe EncodedPicture(
-      frame.pixels, stride: frame.stride, size: frame.region.rect.size, settings.picture)
+      frame.pixels, stride: frame.stride, size: frame.region.rect.size,
+      hasAlpha: frame.hasAlpha, settings.picture)
     try write(picture, signals)
     signals.setStatus(0)
   }
@@ -45,7 +49,9 @@ struct Shot: ~Copyable {
   private mutating func frame(
     until deadline: Int64, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> Frame {
+    let longer = max(deadline, Clock.now + Self.patience)
     while true {
+      var wake = deadline
       switch try capture.grab(at: Clock.now) {
       case .frame(let frame):
         return frame
@@ -54,11 +60,15 @@ struct Shot: ~Copyable {
       case .ended:
         throw Self.nothing("the window was closed")
       case .nothing(let reason):
-        guard Clock.now < deadline, !capture.main.isTargetDestroyed else {
-          throw Self.nothing("the target was \(reason.rawValue)")
+        let now = Clock.now
+        let isIneligible = reason == .ineligible
+        guard now < (isIneligible ? longer : deadline), !capture.main.isTargetDestroyed else {
+          throw Self.nothing(capture.main.absence(reason))
         }
+        // No event tells that pixels are the target's own.
+        if isIneligible { wake = now + IneligiblePeriod.interval }
       }
-      try wait(until: deadline, for: "something to see", signals)
+      try wait(until: wake, for: "something to see", signals)
     }
   }
 
