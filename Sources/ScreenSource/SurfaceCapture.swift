@@ -122,6 +122,12 @@ public final class SurfaceCapture {
     return nil
   }
 
+  /// Why the server cannot tell a window's own pixels from others, in words; nil where it can
+  /// (Composite 0.2).
+  public static func compositeLack(_ connection: Connection) -> String? {
+    connection.has(.composite) ? nil : "the server has no Composite extension"
+  }
+
   /// Draws the mouse cursor into the frames from now on, as `mode` says (XFixesGetCursorImage).
   ///
   /// Throws `notSupported` where the server has no XFIXES; frames then come without it.

@@ -3,16 +3,16 @@ import CropEngine
 
 /// A further stream from the same grabs: `--also`, and the control socket's `clone`.
 struct AlsoOptions: ParsableArguments {
-  @Option var cropTo: String?
+  @OptionGroup var target: TargetOptions
   @OptionGroup var frames: FrameOptions
   @OptionGroup var empty: EmptyOptions
   @OptionGroup var log: LogOptions
 
   static let keys = [
-    "crop-to", "output", "format", "pix-fmt", "color-range", "size", "on-resize", "on-empty",
+    "crop-to", "restrict-to", "partial", "output", "format", "pix-fmt", "color-range", "size",
+    "on-resize", "on-empty",
     "on-lost", "frame-log", "frame-params",
   ]
-
 }
 
 extension AlsoOptions {
@@ -69,12 +69,9 @@ extension AlsoOptions {
       throw CaptureError(.type, subject, "output=FILE is missing: each stream has its own")
     }
     var plan = try StreamPlan(frames, empty, log, rate: rate)
-    if let cropTo {
-      let target = try TargetSpecifier(parsing: cropTo, subject: subject)
-      if case .window(let selector) = target, selector.asksForClick {
-        throw CaptureError(.type, subject, "only the first target can be picked")
-      }
-      plan.target = SourceSettings.Named(value: target, option: subject)
+    plan.target = try TargetSettings(target, subject: subject)
+    if plan.target.wanted?.asksForClick ?? false {
+      throw CaptureError(.type, subject, "only the first target can be picked")
     }
     return plan
   }

@@ -19,6 +19,9 @@ struct CaptureCommand: ParsableCommand {
 
       xregioncap --window class:XTerm --crop-to child | ffmpeg -i - out.mp4
 
+      A window is captured without what covers it (--visible: as it is seen), a part of it with \
+      --restrict-to without what covers or underlies that.
+
       Other commands, each with a --help of its own: shot (one picture), list windows, list \
       monitors, list targets, mint (a token), publish (rectangles), ctl (a running session), \
       doctor (what works here).

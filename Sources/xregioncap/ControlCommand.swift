@@ -45,7 +45,7 @@ struct ControlCommand: ParsableCommand {
   struct RestrictTo: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "restrict-to",
-      abstract: "Show a part's own pixels alone, from now on. Not there yet: NotSupportedError.")
+      abstract: "Show a part's own pixels alone, without what covers it, from now on.")
 
     @OptionGroup var options: ControlOptions
     @Argument(help: ControlCommand.target) var target: String
@@ -84,9 +84,9 @@ struct ControlCommand: ParsableCommand {
       parsing: .allUnrecognized,
       help: ArgumentHelp(
         """
-        What it is like: --crop-to, --format, --pix-fmt, --color-range, --size, --on-resize, \
-        --on-empty, --on-lost, --frame-log with their values, and --frame-params, as those of a \
-        capture.
+        What it is like: --crop-to or --restrict-to, --partial, --format, --pix-fmt, \
+        --color-range, --size, --on-resize, --on-empty, --on-lost, --frame-log with their values, \
+        and --frame-params, as those of a capture.
         """,
         valueName: "options"))
     var frames: [String] = []

@@ -39,7 +39,8 @@ enum DisplayFindings {
     case .sharedMemory: "the fast way for pixels: each frame comes through the connection"
     case .fixes: "the mouse cursor in the picture"
     case .damage: "nothing yet: this version compares frames itself"
-    case .composite: "nothing yet: this version captures windows as seen on the screen"
+    case .composite:
+      "--logical and --restrict-to: windows are captured as they are seen on the screen"
     case .randr: "--monitor and 'list monitors'"
     case .shape: "nothing: without it every window is a rectangle"
     }

@@ -27,9 +27,9 @@ struct LiveOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      Another stream from the same grabs: output=FILE and any of crop-to=T, format=, pix-fmt=, \
-      color-range=, size=, on-resize=, on-empty=, on-lost=, frame-log=, frame-params, joined by \
-      commas. May be repeated.
+      Another stream from the same grabs: output=FILE and any of crop-to=T or restrict-to=T, \
+      partial=, format=, pix-fmt=, color-range=, size=, on-resize=, on-empty=, on-lost=, \
+      frame-log=, frame-params, joined by commas. May be repeated.
       """, valueName: "spec"))
   var also: [String] = []
 }

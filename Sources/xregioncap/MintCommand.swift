@@ -10,8 +10,8 @@ struct MintCommand: ParsableCommand {
     usage: "xregioncap mint crop|restrict T [OPTIONS]",
     discussion: """
       Whoever has the token can capture what it names, wherever that moves: --crop-to takes a crop \
-      token. It tells nothing of its target, is the same when the same is minted again, and dies \
-      with its window.
+      token, --restrict-to a restriction token. It tells nothing of its target, is the same when \
+      the same is minted again, and dies with its window.
       T is one of capture, but GEOM: publish that, and mint rect:NAME.
 
       xregioncap -w class:Browser --crop-to "$(xregioncap mint crop rect:video)"

@@ -31,9 +31,7 @@ struct Opening {
     // One that was clicked stays: no other window is looked for in its place.
     let clicked = try clickedSurface(connection, signals)
     let capture: SurfaceCapture
-    if let target = settings.target, case .window(let selector) = target.value,
-      selector.asksForClick
-    {
+    if let target = settings.target.wanted, target.asksForClick {
       capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
         try surface(clicked, connection)
       }
@@ -41,10 +39,12 @@ struct Opening {
     } else {
       capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
         let capture = try surface(clicked, connection)
-        try setTarget(settings.target, of: capture.main, capture, connection)
+        try capture.limit(capture.main, to: settings.target, connection)
         return capture
       }
     }
+    capture.showsPopups = settings.showsPopups
+    noteView(of: capture.surface, connection)
     showCursor(capture)
     return (connection, capture)
   }
@@ -84,14 +84,14 @@ struct Opening {
     }
   }
 
-  /// A crop beside the main one; waits for its target. nil is the whole surface.
+  /// A crop beside the main one; waits for its target.
   func crop(
-    _ target: SourceSettings.Named<TargetSpecifier>?, of capture: SurfaceCapture,
+    _ target: TargetSettings, of capture: SurfaceCapture,
     _ connection: Connection, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> Crop {
     let crop = capture.addCrop()
     try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
-      try setTarget(target, of: crop, capture, connection)
+      try capture.limit(crop, to: target, connection)
     }
     return crop
   }
@@ -111,7 +111,33 @@ struct Opening {
   private func follow(
     _ surface: WindowID, _ connection: Connection
   ) throws(CaptureError) -> SurfaceCapture {
-    try SurfaceCapture(connection, surface: surface, noSharedMemory: noSharedMemory)
+    try SurfaceCapture(
+      connection, surface: surface, view: try view(of: surface, connection),
+      noSharedMemory: noSharedMemory)
+  }
+
+  /// Which pixels of a window are captured: those that were asked for, else its own where the
+  /// server can tell them. Throws `notSupported` where those that were asked for cannot be had.
+  private func view(
+    of window: WindowID, _ connection: Connection
+  ) throws(CaptureError) -> SurfaceView {
+    let isRoot = window == connection.root
+    let lack =
+      isRoot ? "that is the screen, which nothing covers" : SurfaceCapture.compositeLack(connection)
+    guard let lack else { return settings.view?.value ?? .logical }
+    if let view = settings.view, view.value == .logical {
+      throw CaptureError(.notSupported, view.option, "\(lack): leave it out")
+    }
+    return .visible
+  }
+
+  /// Says where a window's own pixels were wanted, though nobody asked for them, and cannot be had.
+  private func noteView(of window: WindowID, _ connection: Connection) {
+    guard settings.view == nil, window != connection.root,
+      let lack = SurfaceCapture.compositeLack(connection)
+    else { return }
+    report.note(
+      "\(settings.surface.option): \(lack): the window is captured as it is seen on the screen")
   }
 
   private var noSharedMemory: String? {
@@ -139,17 +165,6 @@ struct Opening {
     return capture
   }
 
-  private func setTarget(
-    _ target: SourceSettings.Named<TargetSpecifier>?, of crop: Crop, _ capture: SurfaceCapture,
-    _ connection: Connection
-  ) throws(CaptureError) {
-    guard let target else { return }
-    try capture.setTarget(
-      WindowFinder(connection).target(
-        target.value, in: capture.surface, subject: target.option),
-      of: crop, subject: target.option)
-  }
-
   /// The surface that the user clicks; nil where it is not to be clicked.
   private mutating func clickedSurface(
     _ connection: Connection, _ signals: borrowing SignalReader
@@ -165,16 +180,14 @@ struct Opening {
   }
 
   private mutating func clickTarget(
-    _ target: SourceSettings.Named<TargetSpecifier>, _ capture: SurfaceCapture,
-    _ connection: Connection, _ signals: borrowing SignalReader
+    _ target: TargetSettings.Wanted, _ capture: SurfaceCapture, _ connection: Connection,
+    _ signals: borrowing SignalReader
   ) throws(CaptureError) {
     let clicked = try click("the part of it to follow", target.option, connection, signals)
-    let found = try WindowFinder(connection).target(
-      target.value, in: capture.surface, clicked: clicked, subject: target.option)
-    if case .window(let id) = found {
+    try capture.limit(capture.main, to: settings.target, connection, clicked: clicked)
+    if let id = capture.main.target.window {
       report.detail("\(target.option): window \(WindowInfo.hexadecimal(id))")
     }
-    try capture.setTarget(found, subject: target.option)
   }
 
   /// The windows under the place that the user clicks, from the root down.

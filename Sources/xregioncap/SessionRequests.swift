@@ -68,7 +68,8 @@ extension CaptureLoop {
     return .seq(stream.nextSeq)
   }
 
-  /// Region Capture's `cropTo`: a failure leaves the stream as it was.
+  /// Region Capture's `cropTo`, and Element Capture's `restrictTo`: a failure leaves the stream as
+  /// it was.
   private func change(
     _ stream: CaptureStream, to specifier: TargetSpecifier?, _ kind: TargetKind,
     _ ticket: ControlRequest.Ticket, at now: Int64
@@ -80,12 +81,9 @@ extension CaptureLoop {
     }
     let target = try WindowFinder(connection).target(
       specifier, in: capture.surface, kind: kind, subject: "target")
-    guard kind == .crop else {
-      throw CaptureError(
-        .notSupported, "restrictTo", "a target's own pixels cannot be told from others yet")
-    }
-    try capture.setTarget(target, of: stream.crop, subject: "target")
-    stream.accept(.crop, for: ticket, at: now)
+    try capture.setTarget(
+      target, restricting: kind == .restrict, of: stream.crop, subject: "target")
+    stream.accept(kind == .restrict ? .restrict : .crop, for: ticket, at: now)
   }
 
   private func mint(
@@ -105,11 +103,7 @@ extension CaptureLoop {
     try StreamPlan.checkFiles(of: streams.map(\.plan) + [plan], subject: "clone")
     let crop = capture.addCrop()
     do throws(CaptureError) {
-      if let target = plan.target {
-        try capture.setTarget(
-          WindowFinder(connection).target(target.value, in: capture.surface, subject: "clone"),
-          of: crop, subject: "clone")
-      }
+      try capture.limit(crop, to: plan.target, connection)
       let number = try add(crop, plan)
       streams.last?.join(at: now)
       return number
@@ -131,13 +125,15 @@ extension CaptureLoop {
     return StreamReport(
       status: status, kind: stream.cropState.kind, version: stream.cropState.version,
       seq: stream.nextSeq, rect: region?.rect, canvas: stream.canvas, surface: region?.surface,
-      reason: stream.muteReason, isEligible: true, isLocked: stream.cropState.isLocked,
+      reason: stream.muteReason, isEligible: stream.crop.ineligibility == nil,
+      isLocked: stream.cropState.isLocked,
       clones: streams.map(\.number).filter { $0 > 0 })
   }
 
   private var capabilities: Capabilities {
     Capabilities(
-      cropTo: true, restrictTo: false, cursor: connection.has(.fixes),
+      cropTo: true, restrictTo: SurfaceCapture.compositeLack(connection) == nil,
+      cursor: connection.has(.fixes),
       shm: connection.has(.sharedMemory) && capture.plainReason == nil,
       damage: connection.has(.damage),
       composite: connection.has(.composite), shape: connection.has(.shape),
@@ -154,7 +150,7 @@ extension CaptureLoop {
     stream.tellsFrames = control?.hasFrameSubscribers ?? false
     guard !stream.events.isEmpty else { return }
     for event in stream.events {
-      if let text = event.detail {
+      if let text = event.detail(stream.crop.ineligibility) {
         detail(stream.number > 0 ? "stream \(stream.number): \(text)" : text)
       }
       if let control, control.hasSubscribers {
@@ -169,10 +165,11 @@ extension CaptureLoop {
 
 extension StreamEvent {
   /// In words, for those who want to know why things are as they are; nil where that goes without
-  /// saying.
-  fileprivate var detail: String? {
+  /// saying. `ineligibility` is why pixels are not known to be the target's own.
+  fileprivate func detail(_ ineligibility: String?) -> String? {
     switch self {
     case .stream, .frame: nil
+    case .mute(.ineligible): "mute: ineligible" + (ineligibility.map { ": \($0)" } ?? "")
     case .version(let version, let seq, let kind):
       "version \(version): \(kind == .none ? "not cropped" : kind.rawValue) from frame \(seq) on"
     case .mute(let reason): "mute: \(reason.rawValue)"

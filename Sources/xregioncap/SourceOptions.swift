@@ -19,11 +19,28 @@ struct SurfaceOptions: ParsableArguments {
     help: ArgumentHelp("A window.", valueName: "sel"))
   var window: String?
 
-  @Flag(help: "The window as seen on the screen, with what covers it (the default).")
+  @Flag(help: "The window as seen on the screen, with what covers it.")
   var visible = false
 
-  @Flag(help: "The window's own content even where covered. Not there yet: NotSupportedError.")
+  @Flag(
+    help: """
+      The window's own pixels, also where it is covered or off the screen. The default, where the \
+      server has the Composite extension.
+      """)
   var logical = false
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With a window's own pixels, other windows of its program: own shows its menus, tooltips and \
+      dialogs over it.
+      """, valueName: "which"))
+  var popups: Popups = .none
+
+  /// Which windows that belong to the one that is captured are shown with it.
+  enum Popups: String, CaseIterable, ExpressibleByArgument {
+    case none, own
+  }
 
   @Option(
     parsing: .unconditional,
@@ -50,9 +67,28 @@ struct TargetOptions: ParsableArguments {
   var cropTo: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Follow this part, and show its own pixels alone: nothing that covers it or shines through.",
+      valueName: "t"))
+  var restrictTo: String?
+
+  @Option(
     name: [.customShort("g"), .long], parsing: .unconditional,
     help: ArgumentHelp("A fixed rectangle of the surface.", valueName: "geom"))
   var geometry: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Not all of the pixels are known to be its own yet: silent shows none, black shows those that \
+      are, on black.
+      """, valueName: "policy"))
+  var partial: PartialPolicy = .silent
+
+  /// What is shown while a part of the pixels may be another window's.
+  enum PartialPolicy: String, CaseIterable, ExpressibleByArgument {
+    case silent, black
+  }
 }
 
 extension CursorMode: ExpressibleByArgument {}

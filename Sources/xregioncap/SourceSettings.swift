@@ -11,7 +11,12 @@ struct SourceSettings {
 
   var displayName: String?
   var surface: Named<SurfaceSpecifier>
-  var target: Named<TargetSpecifier>?
+  /// Which pixels of a window, and the option that says so; nil for its own where the server can
+  /// tell them.
+  var view: Named<SurfaceView>?
+  /// Whether a window's menus, tooltips and dialogs are shown with it.
+  var showsPopups: Bool
+  var target: TargetSettings
   /// How long to wait for display, surface and target, in ns.
   var wait: Int64
   var cursor: CursorMode
@@ -25,7 +30,9 @@ extension SourceSettings {
   ) throws(CaptureError) {
     displayName = surface.display
     self.surface = try Self.surface(surface)
-    self.target = try Self.target(target)
+    view = try Self.view(surface, of: self.surface)
+    showsPopups = surface.popups == .own
+    self.target = try TargetSettings(target)
     wait = try Clock.nanoseconds(surface.wait, "--wait") ?? 0
     cursor = surface.cursor ?? defaultCursor
     usesSharedMemory = !surface.noShm
@@ -34,10 +41,6 @@ extension SourceSettings {
   private static func surface(
     _ options: SurfaceOptions
   ) throws(CaptureError) -> Named<SurfaceSpecifier> {
-    if options.logical {
-      throw CaptureError(
-        .notSupported, "--logical", "only what is seen on the screen can be captured yet")
-    }
     let given = [
       options.screen ? "--screen" : nil, options.monitor.map { _ in "--monitor" },
       options.window.map { _ in "--window" },
@@ -58,21 +61,24 @@ extension SourceSettings {
     return Named(value: .window(.root), option: "--screen")
   }
 
-  private static func target(
-    _ options: TargetOptions
-  ) throws(CaptureError) -> Named<TargetSpecifier>? {
-    switch (options.cropTo, options.geometry) {
-    case (nil, nil):
-      return nil
-    case (let text?, nil):
-      return Named(
-        value: try TargetSpecifier(parsing: text, subject: "--crop-to"), option: "--crop-to")
-    case (nil, let text?):
-      return Named(
-        value: .region(try RegionGeometry(parsing: text, subject: "--geometry")),
-        option: "--geometry")
-    case (_?, _?):
-      throw CaptureError(.type, "--geometry", "--crop-to was given too: there is one target")
+  private static func view(
+    _ options: SurfaceOptions, of surface: Named<SurfaceSpecifier>
+  ) throws(CaptureError) -> Named<SurfaceView>? {
+    let logical =
+      options.logical ? "--logical" : options.popups == .own ? "--popups own" : nil
+    guard let logical else {
+      return options.visible ? Named(value: .visible, option: "--visible") : nil
+    }
+    guard !options.visible else {
+      throw CaptureError(
+        .type, logical, "--visible was given too: it is the one or the other")
+    }
+    switch surface.value {
+    case .window(.root), .monitor:
+      throw CaptureError(
+        .type, logical, "only a window has pixels of its own: name one with --window")
+    case .window:
+      return Named(value: .logical, option: logical)
     }
   }
 }

@@ -12,8 +12,8 @@ struct StreamPlan {
     case end
   }
 
-  /// nil for the whole surface.
-  var target: SourceSettings.Named<TargetSpecifier>?
+  /// Of a stream beside the session's own: that one's goes with the surface.
+  var target = TargetSettings()
   /// nil for standard output.
   var outputPath: String?
   var frames: StreamSettings

@@ -14,7 +14,7 @@ import Testing
     let options = try parse(
       "frame-params,size=10x20,crop-to=child:2,on-lost=end,output=a.y4m,format=y4m,pix-fmt=gray,"
         + "color-range=full,on-resize=crop,on-empty=black,frame-log=a.log")
-    #expect(options.cropTo == "child:2")
+    #expect(options.target.cropTo == "child:2" && options.target.partial == .silent)
     #expect(options.frames.output == "a.y4m" && options.frames.format == .y4m)
     #expect(options.frames.pixFmt == .gray && options.frames.colorRange == .full)
     #expect(options.frames.size == "10x20" && options.frames.onResize == .crop)
@@ -36,7 +36,7 @@ import Testing
     ])
   func commas(_ text: String, _ target: String, _ output: String) throws {
     let options = try parse(text)
-    #expect(options.cropTo == target)
+    #expect(options.target.cropTo == target)
     #expect(options.frames.output == output)
     #expect(options.frames.size == nil)
   }
@@ -51,6 +51,7 @@ import Testing
       ("output", "--output"), ("output=x,size", "--size"),
       ("output=x,frame-params=yes", "frame-par"),
       ("output=x,frame-params,more", "'more': expected"), ("output=x,format=mp4", "mp4"),
+      ("output=x,partial=grey", "grey"), ("geometry=1x1+0+0,output=x", "'geometry=1x1+0+0'"),
       ("output=x,pix-fmt=rgb", "rgb"), ("output=x,on-resize=grow", "grow"),
       (" output=x", "' output=x': expected"), ("=x", "'=x': expected"),
     ])
@@ -77,6 +78,11 @@ import Testing
     #expect(error("output=x,crop-to=banana")?.name == .type)
     #expect(error("output=x,crop-to=pick")?.reason == "only the first target can be picked")
     #expect(error("output=x,crop-to=pick:child")?.name == .type)
+    #expect(error("output=x,restrict-to=pick")?.reason == "only the first target can be picked")
+    #expect(error("output=x,restrict-to=banana")?.subject == "--also")
+    #expect(
+      error("output=x,restrict-to=child,crop-to=child")?.reason
+        == "--crop-to was given too: there is one target")
     #expect(error("output=x.y4m,pix-fmt=bgr0")?.name == .type)
     #expect(error("output=x.raw,on-resize=native")?.subject == "--on-resize native")
     #expect(error("output=x.raw,frame-params")?.subject == "--frame-params")
@@ -88,6 +94,13 @@ import Testing
     let plan = try parse("output=x.raw,on-resize=native,frame-log=l")
       .plan(rate: .perSecond(25, over: 1), subject: "--also")
     #expect(plan.frames.format == .raw && plan.frames.rate == .perSecond(25, over: 1))
-    #expect(plan.logName == "l" && plan.target == nil && plan.outputPath == "x.raw")
+    #expect(plan.logName == "l" && plan.outputPath == "x.raw")
+    #expect(plan.target.wanted == nil && !plan.target.showsPartial)
+
+    let restricted = try parse("partial=black,output=x.raw,restrict-to=1,2 3x4,format=raw")
+      .plan(rate: .perSecond(25, over: 1), subject: "--also").target
+    #expect(restricted.showsPartial && restricted.wanted?.kind == .restrict)
+    let region = RegionGeometry(size: Size(width: 3, height: 4), x: .start(1), y: .start(2))
+    #expect(restricted.wanted?.specifier == .region(region))
   }
 }

@@ -115,7 +115,7 @@ extension CommandRing {
       #expect(scene.property(scene.root, Self.property) == nil)
     }
 
-    @Test("C6, C7, B10: tokens that crop nothing")
+    @Test("C6, C7, B10, E10: tokens that crop or restrict nothing")
     func useless() throws {
       let restrict = try mint(["restrict", hexadecimal(scene.t)])
       let unknown = "6a0e7f0c-1f1d-4c0b-9d3a-0123456789ab"
@@ -126,6 +126,14 @@ extension CommandRing {
         Refusal([other], 5, "--crop-to: it is no target inside the surface"),
       ] {
         let row = Refusal(stage.top + ["--crop-to"] + row.arguments, row.status, row.word)
+        row.check(try stage.run(row.arguments + ["-n", "1"]))
+      }
+      let crop = try mint(["crop", hexadecimal(scene.t)])
+      for row in [
+        Refusal([crop], 2, "--restrict-to: a crop token names no restriction target"),
+        Refusal([unknown], 5, "--restrict-to: it is no target inside the surface"),
+      ] {
+        let row = Refusal(stage.top + ["--restrict-to"] + row.arguments, row.status, row.word)
         row.check(try stage.run(row.arguments + ["-n", "1"]))
       }
       let malformed = Refusal(["--crop-to", String(unknown.dropLast())], 4, "is a malformed token")

@@ -121,13 +121,13 @@ extension CommandRing {
       let answer = try live.client.call("capabilities")
       #expect(answer.ok)
       let expected = [
-        "cropTo": true, "restrictTo": false, "cursor": missing != "XFIXES",
+        "cropTo": true, "restrictTo": missing != "Composite", "cursor": missing != "XFIXES",
         "shm": missing != "MIT-SHM" && missing != "--no-shm", "damage": missing != "DAMAGE",
         "composite": missing != "Composite", "shape": true, "randr": missing != "RANDR",
       ]
       for (name, value) in expected {
         // A server without XFIXES has none of what is built upon it.
-        if missing == "XFIXES", ["damage", "composite"].contains(name) { continue }
+        if missing == "XFIXES", ["damage", "composite", "restrictTo"].contains(name) { continue }
         #expect(answer.members[name] as? Bool == value, "\(name)")
       }
       #expect(Set(answer.members.keys) == Set(expected.keys).union(["id", "ok"]))
@@ -136,7 +136,7 @@ extension CommandRing {
       _ = try live.stop()
     }
 
-    @Test("B10, C5: restrictTo is not supported yet; tokens of the wrong kind and dead ones")
+    @Test("B10, C5: restrictTo and cropTo with tokens of either kind, and dead ones")
     func restrict() throws {
       let stage = try Stage()
       let live = try LiveCapture(stage, ["-r", "50"])
@@ -155,8 +155,6 @@ extension CommandRing {
       func error(_ operation: String, _ target: String) throws -> String? {
         try live.client.call(operation, ["target": target]).error
       }
-      #expect(try error("restrictTo", restrict) == "NotSupportedError")
-      #expect(try error("restrictTo", hexadecimal(stage.scene.t)) == "NotSupportedError")
       #expect(try error("restrictTo", crop) == "TypeError")
       #expect(try error("cropTo", restrict) == "TypeError")
       #expect(try error("restrictTo", deadRestrict) == "NotAllowedError")
@@ -166,9 +164,14 @@ extension CommandRing {
       let state = try live.state()
       #expect(state.version == 0 && state.kind == "none")
       #expect(try live.client.call("cropTo", ["target": crop]).version == 1)
-      #expect(try error("restrictTo", restrict) == "NotSupportedError")
+      #expect(try error("restrictTo", crop) == "TypeError")
       #expect(try live.state().kind == "crop", "a failure keeps the state")
-      #expect(try live.client.call("restrictTo").version == 2)
+      #expect(try live.client.call("restrictTo", ["target": restrict]).version == 2)
+      #expect(try live.state().kind == "restrict", "E6: the later one alone")
+      #expect(
+        try live.client.call("cropTo", ["target": hexadecimal(stage.scene.t)]).version == 3)
+      #expect(try live.state().kind == "crop", "E6")
+      #expect(try live.client.call("restrictTo").version == 4)
       #expect(try live.state().kind == "none")
       _ = try live.stop()
     }
