@@ -168,7 +168,7 @@ struct PaperTests {
     let known = try Self.optionsOfHelp().keys.reduce(into: Set()) { $0.formUnion($1) }
     let commands = try Self.text("README.md").split(separator: "\n")
       .filter { $0.hasPrefix("xregioncap ") }
-    #expect(commands.count == 5)
+    #expect(commands.count == 8)
     for command in commands {
       let own = command.split(separator: "|")[0].split(separator: "#")[0]
       #expect(Self.names(own).isSubset(of: known), "\(command)")
