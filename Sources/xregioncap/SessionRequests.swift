@@ -115,7 +115,9 @@ extension CaptureLoop {
 
   private func report(on stream: CaptureStream) throws(CaptureError) -> StreamReport {
     let region: FrameRegion? =
-      if case .visible(let region) = try capture.visibility(of: stream.crop) {
+      if stream.muteReason != .ineligible,
+        case .visible(let region) = try capture.visibility(of: stream.crop)
+      {
         region
       } else { nil }
     let status: StreamReport.Status =
