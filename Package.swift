@@ -53,13 +53,15 @@ let package = Package(
       name: "CXClient", path: "Tests/CXClient",
       linkerSettings: [
         .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xfixes"),
-        .linkedLibrary("Xrandr"), .linkedLibrary("Xrender"),
+        .linkedLibrary("Xrandr"), .linkedLibrary("Xrender"), .linkedLibrary("Xcomposite"),
       ]),
     .target(
       name: "TestSupport", dependencies: ["CXClient", "CropEngine"], path: "Tests/TestSupport"),
     .executableTarget(
       name: "xstorm", path: "Tests/xstorm",
-      linkerSettings: [.linkedLibrary("X11"), .linkedLibrary("Xrandr")]),
+      linkerSettings: [
+        .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xrandr"),
+      ]),
     .testTarget(name: "CropEngineTests", dependencies: ["CropEngine"]),
     .testTarget(name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport"]),
     .testTarget(

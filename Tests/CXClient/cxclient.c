@@ -86,8 +86,9 @@ int client_open_terminal(int *master) {
   return open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
 }
 
-void client_put_pixels(Display *display, Window window, int width, int height,
-                       const unsigned long *pixels) {
+// Writes pixel values into a drawable of the window's kind.
+static void put(Display *display, Window window, Drawable drawable, int width, int height,
+                const unsigned long *pixels) {
   XWindowAttributes about;
   XGetWindowAttributes(display, window, &about);
   XImage *image = XCreateImage(display, about.visual, (unsigned)about.depth, ZPixmap, 0, NULL,
@@ -96,10 +97,27 @@ void client_put_pixels(Display *display, Window window, int width, int height,
   for (int y = 0; y < height; y++) {
     for (int x = 0; x < width; x++) XPutPixel(image, x, y, pixels[y * width + x]);
   }
-  GC context = XCreateGC(display, window, 0, NULL);
-  XPutImage(display, window, context, image, 0, 0, 0, 0, (unsigned)width, (unsigned)height);
+  GC context = XCreateGC(display, drawable, 0, NULL);
+  XPutImage(display, drawable, context, image, 0, 0, 0, 0, (unsigned)width, (unsigned)height);
   XFreeGC(display, context);
   XDestroyImage(image);
+}
+
+void client_put_pixels(Display *display, Window window, int width, int height,
+                       const unsigned long *pixels) {
+  put(display, window, window, width, height, pixels);
+}
+
+void client_set_background(Display *display, Window window, int width, int height,
+                           const unsigned long *pixels) {
+  XWindowAttributes about;
+  XGetWindowAttributes(display, window, &about);
+  Pixmap tile = XCreatePixmap(display, window, (unsigned)width, (unsigned)height,
+                              (unsigned)about.depth);
+  put(display, window, tile, width, height, pixels);
+  XSetWindowBackgroundPixmap(display, window, tile);
+  XClearWindow(display, window);
+  XFreePixmap(display, tile);
 }
 
 Window client_create_argb_window(Display *display, Window parent, int x, int y, unsigned width,
@@ -110,6 +128,52 @@ Window client_create_argb_window(Display *display, Window parent, int x, int y, 
   about.colormap = XCreateColormap(display, parent, look.visual, AllocNone);
   return XCreateWindow(display, parent, x, y, width, height, 0, 32, InputOutput, look.visual,
                        CWBackPixel | CWBorderPixel | CWColormap, &about);
+}
+
+Window client_create_bare_window(Display *display, Window parent, int x, int y, unsigned width,
+                                 unsigned height, unsigned border, unsigned long border_pixel,
+                                 bool has_alpha) {
+  XVisualInfo look = {.visual = CopyFromParent, .depth = CopyFromParent};
+  XSetWindowAttributes about = {.background_pixmap = None, .border_pixel = border_pixel};
+  unsigned long given = CWBackPixmap | CWBorderPixel;
+  if (has_alpha) {
+    if (!XMatchVisualInfo(display, DefaultScreen(display), 32, TrueColor, &look)) return None;
+    about.colormap = XCreateColormap(display, parent, look.visual, AllocNone);
+    given |= CWColormap;
+  }
+  return XCreateWindow(display, parent, x, y, width, height, border, look.depth, InputOutput,
+                       look.visual, given, &about);
+}
+
+static _Thread_local bool is_refused;
+
+static int note_refusal(Display *display, XErrorEvent *event) {
+  (void)display;
+  (void)event;
+  is_refused = true;
+  return 0;
+}
+
+bool client_is_redirected(Display *display, Window window) {
+  // Errors of requests before go to whom they are for.
+  XSync(display, False);
+  XErrorHandler handler = XSetErrorHandler(note_refusal);
+  is_refused = false;
+  Pixmap storage = XCompositeNameWindowPixmap(display, window);
+  XSync(display, False);
+  if (!is_refused) XFreePixmap(display, storage);
+  XSetErrorHandler(handler);
+  return !is_refused;
+}
+
+size_t client_count_bits(const void *pixels, size_t stride, size_t width, size_t height,
+                         unsigned bits) {
+  size_t count = 0;
+  for (size_t y = 0; y < height; y++) {
+    const unsigned *row = (const unsigned *)((const char *)pixels + y * stride);
+    for (size_t x = 0; x < width; x++) count += (row[x] & bits) != 0;
+  }
+  return count;
 }
 
 Cursor client_create_cursor(Display *display, int width, int height, int hot_x, int hot_y,

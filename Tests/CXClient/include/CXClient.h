@@ -6,11 +6,13 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/Xutil.h>
+#include <X11/extensions/Xcomposite.h>
 #include <X11/extensions/Xfixes.h>
 #include <X11/extensions/Xrandr.h>
 #include <X11/extensions/Xrender.h>
 #include <X11/extensions/shape.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 /// XOpenDisplay, for a server that a test may kill: Xlib would end the test along with it.
 Display *client_open_display(const char *name);
@@ -23,9 +25,27 @@ void client_create_window(Display *display, Window id, Window parent, int x, int
 void client_put_pixels(Display *display, Window window, int width, int height,
                        const unsigned long *pixels);
 
+/// Gives a window of any depth a background of pixel values, row by row, and paints it.
+void client_set_background(Display *display, Window window, int width, int height,
+                           const unsigned long *pixels);
+
 /// A window of depth 32, of one pixel value; None where the server has no such visual.
 Window client_create_argb_window(Display *display, Window parent, int x, int y, unsigned width,
                                  unsigned height, unsigned long pixel);
+
+/// A window without background: what is painted where it comes to be stays in it. Of its parent's
+/// depth, or of depth 32; None where the server has no such visual.
+Window client_create_bare_window(Display *display, Window parent, int x, int y, unsigned width,
+                                 unsigned height, unsigned border, unsigned long border_pixel,
+                                 bool has_alpha);
+
+/// Whether some client has redirected a viewable window to a storage of its own
+/// (XCompositeNameWindowPixmap, which is an error where none has).
+bool client_is_redirected(Display *display, Window window);
+
+/// How many of the pixels, of four bytes each, have any of these bits.
+size_t client_count_bits(const void *pixels, size_t stride, size_t width, size_t height,
+                         unsigned bits);
 
 /// A cursor of many colours: each pixel alpha, red, green, blue, premultiplied.
 Cursor client_create_cursor(Display *display, int width, int height, int hot_x, int hot_y,
