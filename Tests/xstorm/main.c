@@ -5,6 +5,9 @@
 //   xstorm DISPLAY monitor NAME SEED WINDOW
 //   xstorm DISPLAY die WINDOW
 //   xstorm DISPLAY publish WINDOW NAME SEED PAGE COLOUR
+//   xstorm DISPLAY veil PARENT WINDOW SEED
+
+#include "xstorm.h"
 
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
@@ -14,8 +17,7 @@
 #include <string.h>
 #include <unistd.h>
 
-// The tests wait for this line: from here on nothing stands still.
-static void begin(void) {
+void begin(void) {
   printf("storming\n");
   fflush(stdout);
 }
@@ -133,5 +135,6 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[2], "monitor") == 0 && count == 6) shift_monitor(display, arguments + 3);
   if (strcmp(arguments[2], "die") == 0 && count == 4) die(display, arguments + 3);
   if (strcmp(arguments[2], "publish") == 0 && count == 8) publish(display, arguments + 3);
+  if (strcmp(arguments[2], "veil") == 0 && count == 6) veil(display, arguments + 3);
   return 2;
 }
