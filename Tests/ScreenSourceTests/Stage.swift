@@ -8,15 +8,15 @@ struct Stage {
   let connection: Connection
   let capture: SurfaceCapture
 
-  /// Captures TOP where no other surface is named.
+  /// Captures TOP where no other surface is named, as it is seen where nothing else is said.
   init(
-    surface: KeyPath<Scene, UInt> = \.top, sharedMemory: Bool = true,
-    screen: String = "640x480x24", server arguments: [String] = []
+    surface: KeyPath<Scene, UInt> = \.top, view: SurfaceView = .visible,
+    sharedMemory: Bool = true, screen: String = "640x480x24", server arguments: [String] = []
   ) throws {
     scene = try Scene(Xvfb(screen: screen, arguments: arguments))
     connection = try Connection(displayName: scene.server.displayName)
     capture = try SurfaceCapture(
-      connection, surface: scene[keyPath: surface],
+      connection, surface: scene[keyPath: surface], view: view,
       noSharedMemory: sharedMemory ? nil : "a test of the plain path")
   }
 
