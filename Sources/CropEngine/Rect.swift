@@ -60,6 +60,9 @@ public struct Rect: Equatable, Hashable, Sendable {
     return Rect(x: left, y: top, width: max(0, right - left), height: max(0, bottom - top))
   }
 
+  /// Whether all pixels of the other one lie in it.
+  public func contains(_ other: Rect) -> Bool { intersection(other) == other }
+
   /// The smallest one that holds both.
   public func boundingBox(with other: Rect) -> Rect {
     let left = min(x, other.x)

@@ -20,8 +20,8 @@ public final class Crop {
   /// What came of the last grab that it was part of.
   public internal(set) var result = Grab.nothing(.empty)
 
-  /// Where its pixels are read; nil where it has none.
-  var source: PixelSource?
+  /// Where its pixels are read; or why it can have none.
+  var origin = Result<PixelSource, CaptureError>.failure(.init(.fault, "crop", "not set up"))
   /// What could be seen of the target before the grab in hand.
   var before = Visibility.ended
   /// Whether the image read last holds a frame of it that is to be shown.
@@ -32,6 +32,9 @@ public final class Crop {
   var kept: Rect?
 
   init() {}
+
+  /// Where its pixels are read; nil where it can have none.
+  var source: PixelSource? { if case .success(let source) = origin { source } else { nil } }
 }
 
 /// One frame: which part of the surface it is, and its pixels.

@@ -38,7 +38,7 @@ struct CursorImage {
   static func blend(_ source: UInt32, over below: UInt32) -> UInt32 {
     let rest = 255 - source >> 24
     var result: UInt32 = 0
-    for shift in [UInt32(0), 8, 16] {
+    for shift in [UInt32(0), 8, 16, 24] {
       let product = (below >> shift & 0xff) * rest + 0x80
       let dimmed = (product + product >> 8) >> 8
       result |= min(255, source >> shift & 0xff + dimmed) << shift

@@ -33,21 +33,28 @@ struct ImageReader: ~Copyable {
 
   /// Reads a rectangle, in px of the drawable. One round trip; more where memory has to grow, and
   /// two for a palette.
-  mutating func read(_ rect: Rect, of drawable: WindowID) -> (RequestSerial, Outcome) {
-    if plainReason == nil {
+  ///
+  /// What `isOnScreen` can come by shared memory: XShmGetImage refuses a window's pixels beyond the
+  /// screen, also where they are kept apart, and XGetImage does not.
+  mutating func read(
+    _ rect: Rect, of drawable: WindowID, isOnScreen: Bool = true
+  ) -> (RequestSerial, Outcome) {
+    var isShared = plainReason == nil && isOnScreen
+    if isShared {
       do throws(SharedMemoryUnavailable) {
         try next.prepareShared(rect.size, connection, layout)
       } catch {
         plainReason = error.reason
+        isShared = false
       }
     }
-    if plainReason != nil { next.prepareHeap(rect.size) }
+    if !isShared { next.prepareHeap(rect.size) }
     nextRect = rect
     layout.updatePalette(connection)
     _ = connection.takeError()
     let serial = connection.nextSerial
     let isRead =
-      plainReason == nil
+      isShared
       ? next.readShared(connection, layout, from: drawable, x: rect.x, y: rect.y)
       : next.readPlain(connection, layout, from: drawable, x: rect.x, y: rect.y)
     guard !isRead else { return (serial, .read) }

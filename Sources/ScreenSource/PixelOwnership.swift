@@ -54,7 +54,7 @@ struct PixelOwnership {
   /// Whether it is known of each pixel of this part whether it is the window's own.
   func knows(_ part: Rect) -> Bool {
     guard case .known = state, let marks else { return false }
-    return marks.area.intersection(part) == part
+    return marks.area.contains(part)
   }
 
   /// Whether all pixels of this part are the window's own, as far as ``resolve(_:stride:of:)`` was
@@ -77,58 +77,73 @@ struct PixelOwnership {
   /// Finds out of each pixel whether it is the window's own, and has the windows draw the others
   /// (ClearArea). To be called while no other client is served, and all is known of the windows.
   ///
-  /// `areas` are those of the windows that draw in this storage, in px of its window; `outside` is
-  /// its outer rectangle, and `part` what is to be seen of it. `isNew` says that the storage was
-  /// made just now, so that backgrounds are painted where nothing was seen before. Where windows
-  /// have to draw but are not `asking`, nothing is known afterwards.
+  /// `areas` are those of the windows that draw in this storage; `outside` is its outer rectangle,
+  /// `part` what is to be seen of it, and `screen` the screen's, all in px of its window. `isNew`
+  /// says that the storage was made just now, so that backgrounds are painted where nothing was seen
+  /// before. Where windows have to draw but are not `asking`, nothing is known afterwards.
   ///
   /// Returns whether windows were asked to draw.
   mutating func establish(
-    _ areas: [WindowArea], outside: Rect, part: Rect, isNew: Bool, asking: Bool
+    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, isNew: Bool, asking: Bool
   ) -> Bool {
     let isSmall = outside.width * outside.height <= Self.mostPixels
     let area = isSmall ? outside : outside.intersection(part)
-    guard !area.isEmpty, let image = self.image(of: area) else { return false }
-    var invalid = PixelRegion(area)
-    switch state {
-    case .unknown(let keeping?): invalid.subtract(PixelRegion(keeping))
-    case .unknown(nil): marks = nil
-    case .known where knows(area): invalid = PixelRegion(marks?.bounds(in: area) ?? area)
-    case .known: invalid.subtract(PixelRegion(marks?.area ?? .empty))
-    }
-    var marks = self.marks ?? PixelMarks(area: area)
-    marks.move(to: area)
-    unsafe marks.resolve(image.pixels, stride: image.stride, of: area)
+    guard !area.isEmpty else { return false }
+    let suspect = suspectPart(of: area)
+    if case .unknown(nil) = state { marks = nil }
+    marks?.move(to: area)
     round += 1
     let bit = layout.lowBits[round % layout.lowBits.count]
+    var before: StorageImage?
+    if isPending || !isNew {
+      before = image(of: area, screen)
+      guard before != nil else { return false }
+    }
+    before?.resolve(&marks)
+
     var foreign: [(window: WindowID, part: Rect)] = []
-    for area in areas {
-      let suspect = area.piece.region.intersection(invalid).intersection(area.inside)
-      guard let sample = suspect.rects.first, let bounds = suspect.bounds else { continue }
-      if let colour = background(of: area, atX: sample.x, y: sample.y, bit),
-        isNew || image.isAll(colour, in: suspect)
+    for owner in areas {
+      let region = owner.piece.region.intersection(suspect).intersection(owner.inside)
+      guard let sample = region.rects.first, let bounds = region.bounds else { continue }
+      if let colour = background(of: owner, atX: sample.x, y: sample.y, bit),
+        isNew || before?.isAll(colour, in: region) == true
       {
         continue
       }
-      foreign.append(
-        (area.window, bounds.offsetBy(dx: -area.inside.x, dy: -area.inside.y)))
+      foreign.append((owner.window, bounds.offsetBy(dx: -owner.inside.x, dy: -owner.inside.y)))
     }
     guard foreign.isEmpty || asking else { return false }
-    state = .known
-    defer { self.marks = marks }
-    guard !foreign.isEmpty else { return false }
-    for (window, part) in foreign { Brush(connection, window, GXxor, bit)?.fill(part) }
-    guard let after = self.image(of: area) else {
-      state = .unknown(keeping: nil)
-      return false
+    if marks == nil { marks = PixelMarks(area: area) }
+    if !foreign.isEmpty {
+      if before == nil { before = image(of: area, screen) }
+      for (window, part) in foreign { Brush(connection, window, GXxor, bit)?.fill(part) }
+      guard before != nil, let after = image(of: area, screen) else {
+        state = .unknown(keeping: nil)
+        return false
+      }
+      before?.mark(&marks, after)
     }
-    unsafe marks.mark(before: image.pixels, after: after.pixels, stride: image.stride)
+    state = .known
     for (window, part) in foreign {
       unsafe XClearArea(
         connection.display, window, Int32(part.x), Int32(part.y), UInt32(part.width),
         UInt32(part.height), True)
     }
-    return true
+    return !foreign.isEmpty
+  }
+
+  /// The part of an area of which it is not known whose its pixels are, or known that they are not
+  /// the window's own.
+  private func suspectPart(of area: Rect) -> PixelRegion {
+    let whole = PixelRegion(area)
+    switch state {
+    case .unknown(let keeping):
+      return keeping.map { whole.subtracting(PixelRegion($0)) } ?? whole
+    case .known where knows(area):
+      return marks?.bounds(in: area).map { PixelRegion($0) } ?? PixelRegion()
+    case .known:
+      return marks.map { whole.subtracting(PixelRegion($0.area)) } ?? whole
+    }
   }
 
   /// What the server paints where a window is cleared, at a place in px of the storage's window;
@@ -140,18 +155,17 @@ struct PixelOwnership {
     Brush(connection, window, GXxor, bit)?.fill(place)
     unsafe XClearArea(display, window, Int32(place.x), Int32(place.y), 1, 1, False)
     let new = pixel(of: window, place)
-    let image = self.image(of: Rect(x: x, y: y, width: 1, height: 1))
+    let image = self.image(of: Rect(x: x, y: y, width: 1, height: 1), .empty)
     Brush(connection, window, GXcopy, old)?.fill(place)
     return new == old ^ bit ? nil : image?.first
   }
 
   /// nil where it cannot be read.
-  private func image(of area: Rect) -> StorageImage? {
+  private func image(of area: Rect, _ screen: Rect) -> StorageImage? {
     // To share memory for one image costs more than a small one is worth.
-    let isSmall = area.width * area.height < 1 << 16
-    let reader = ImageReader(
-      connection, layout, noSharedMemory: isSmall ? "not for a small image" : noSharedMemory)
-    return StorageImage(area, of: window, by: reader)
+    let isLarge = area.width * area.height >= 1 << 16
+    let reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
+    return StorageImage(area, of: window, by: reader, isShared: isLarge && screen.contains(area))
   }
 
   /// A pixel of a window as the server stores it (GetImage); nil where it cannot be read.
@@ -174,8 +188,10 @@ private struct StorageImage: ~Copyable {
   private let reader: ImageReader
 
   /// nil where it cannot be read.
-  init?(_ area: Rect, of window: WindowID, by reader: consuming ImageReader) {
-    guard reader.read(area, of: window).1 == .read else { return nil }
+  init?(
+    _ area: Rect, of window: WindowID, by reader: consuming ImageReader, isShared: Bool
+  ) {
+    guard reader.read(area, of: window, isOnScreen: isShared).1 == .read else { return nil }
     reader.keep()
     self.area = area
     self.reader = reader
@@ -184,6 +200,16 @@ private struct StorageImage: ~Copyable {
   var pixels: UnsafeRawBufferPointer { unsafe reader.keptPixels(of: area) }
   var stride: Int { reader.keptStride }
   var first: UInt32 { unsafe pixels.loadUnaligned(as: UInt32.self) }
+
+  /// Gives the marks up that it shows with other values.
+  func resolve(_ marks: inout PixelMarks?) {
+    unsafe marks?.resolve(pixels, stride: stride, of: area)
+  }
+
+  /// Marks the pixels that a later image of the same part shows with other values.
+  func mark(_ marks: inout PixelMarks?, _ later: borrowing StorageImage) {
+    unsafe marks?.mark(before: pixels, after: later.pixels, stride: stride)
+  }
 
   /// Whether all pixels of a region are of this colour.
   func isAll(_ colour: UInt32, in region: PixelRegion) -> Bool {

@@ -155,8 +155,9 @@ final class PixelSource {
   }
 
   /// Has the pixels of this part be the window's own. No other client is served meanwhile, and all
-  /// is known of the windows.
-  func claim(_ part: Rect, at now: Int64, checking: Bool) {
+  /// is known of the windows. `screen` is in px of the root; without `checking`, the window is
+  /// redirected and no more.
+  func claim(_ part: Rect, at now: Int64, screen: Rect, checking: Bool) {
     guard let stack = stack?.stack, let outside = stack[window]?.outside else { return }
     if !isRedirected {
       unsafe XCompositeRedirectWindow(
@@ -171,7 +172,9 @@ final class PixelSource {
       guard let piece = own.first?.piece, let node = stack[storage.window] else { continue }
       let hasAsked = storage.claim(
         own.map { $0.offsetBy(dx: -piece.originX, dy: -piece.originY) },
-        outside: node.outside, part: part, asking: mayAsk, connection)
+        outside: node.outside, part: part,
+        screen: screen.offsetBy(dx: -originX - piece.originX, dy: -originY - piece.originY),
+        asking: mayAsk, connection)
       guard hasAsked else { continue }
       asked = now
       awaitedSince = awaitedSince ?? now

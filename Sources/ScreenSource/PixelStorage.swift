@@ -65,14 +65,15 @@ final class PixelStorage {
   }
 
   /// Has all pixels of the areas be the window's own, sooner or later; `outside` is the window's
-  /// outer rectangle, and `part` what is to be seen, both in px of the window. No other client is
-  /// served meanwhile. Returns whether windows were asked to draw, for which they have to be
+  /// outer rectangle, `part` what is to be seen, and `screen` the screen's, all in px of the window.
+  /// No other client is served meanwhile. Returns whether windows were asked to draw, for which they have to be
   /// `asking`.
   func claim(
-    _ areas: [WindowArea], outside: Rect, part: Rect, asking: Bool, _ connection: Connection
+    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, asking: Bool,
+    _ connection: Connection
   ) -> Bool {
-    let hasAsked =
-      ownership?.establish(areas, outside: outside, part: part, isNew: isNew, asking: asking)
+    let hasAsked = ownership?.establish(
+      areas, outside: outside, part: part, screen: screen, isNew: isNew, asking: asking)
     isNew = false
     var attributes = unsafe XWindowAttributes()
     let isThere = unsafe XGetWindowAttributes(connection.display, window, &attributes) != 0

@@ -4,12 +4,15 @@ import CropEngine
 /// The picture of a source, put together.
 extension PixelSource {
   /// Reads a rectangle, in px of the window, of it and of the storages inside it. One round trip
-  /// for each of them. Returns the serial of the last of the requests.
-  func read(_ box: Rect) -> (RequestSerial, ImageReader.Outcome) {
+  /// for each of them. Returns the serial of the last of the requests. `screen` is in px of the
+  /// root.
+  func read(_ box: Rect, screen: Rect) -> (RequestSerial, ImageReader.Outcome) {
     self.box = box
     hidesOthers = false
     changesRead = stack?.changes ?? 0
-    var (serial, outcome) = storage.reader.read(box, of: window)
+    let onScreen = screen.offsetBy(dx: -originX, dy: -originY)
+    var (serial, outcome) = storage.reader.read(
+      box, of: window, isOnScreen: onScreen.contains(box))
     insets.removeAll(keepingCapacity: true)
     guard outcome == .read, let stack = stack?.stack, !nested.isEmpty else {
       return (serial, outcome)
@@ -17,7 +20,8 @@ extension PixelSource {
     for piece in stack.pieces(of: box) {
       guard let inset = nestedStorage(of: piece), let bounds = piece.region.bounds else { continue }
       let part = bounds.offsetBy(dx: -piece.originX, dy: -piece.originY)
-      (serial, outcome) = inset.reader.read(part, of: inset.window)
+      (serial, outcome) = inset.reader.read(
+        part, of: inset.window, isOnScreen: onScreen.contains(bounds))
       guard outcome == .read else { return (serial, outcome) }
       insets.append(Inset(storage: inset, piece: piece, part: part))
     }

@@ -48,15 +48,15 @@ public final class SurfaceCapture {
   var crops: [Crop]
   /// The main one alone: made once, since a grab is to allocate nothing.
   private let mainAlone: [Crop]
-  private let screen: PixelSource
+  let screen: PixelSource
   /// The screen, and windows that crops have their pixels from.
-  private(set) var sources: [PixelSource]
+  var sources: [PixelSource]
   /// Which pixels of the surface are meant.
   public let view: SurfaceView
   private var isSurfaceDestroyed = false
   let connection: Connection
-  private let root: WindowID
-  private let noSharedMemory: String?
+  let root: WindowID
+  let noSharedMemory: String?
   private var tracker: GeometryTracker
   private var monitor: MonitorTracker?
   var cursor: CursorSource?
@@ -108,24 +108,7 @@ public final class SurfaceCapture {
     self.view = surface == root ? .visible : view
     tracker = GeometryTracker(connection)
     tracker.track(surface, [])
-    main.source = try source(of: .surface, restricting: false, subject: "window \(subject)")
-  }
-
-  /// Why windows cannot be captured apart from the screen; nil where they can (Composite 0.2).
-  public static func compositeLack(_ connection: Connection) -> String? {
-    guard connection.has(.composite) else { return "the server has no Composite extension" }
-    var (major, minor): (Int32, Int32) = (0, 4)
-    _ = unsafe XCompositeQueryVersion(connection.display, &major, &minor)
-    guard (major, minor) >= (0, 2) else {
-      return "the server's Composite extension is \(major).\(minor), not 0.2 or later"
-    }
-    return nil
-  }
-
-  /// Why the server cannot tell a window's own pixels from others, in words; nil where it can
-  /// (Composite 0.2).
-  public static func compositeLack(_ connection: Connection) -> String? {
-    connection.has(.composite) ? nil : "the server has no Composite extension"
+    main.origin = try origin(of: .surface, restricting: false, subject: "window \(subject)")
   }
 
   /// Draws the mouse cursor into the frames from now on, as `mode` says (XFixesGetCursorImage).
@@ -138,7 +121,10 @@ public final class SurfaceCapture {
   /// Adds a crop, of the whole surface at first.
   public func addCrop() -> Crop {
     let crop = Crop()
-    crop.source = try? source(of: .surface, restricting: false, subject: "surface")
+    // Of the same view as the main one, which was had.
+    if let origin = try? origin(of: .surface, restricting: false, subject: "surface") {
+      crop.origin = origin
+    }
     crops.append(crop)
     return crop
   }
@@ -186,9 +172,9 @@ public final class SurfaceCapture {
         throw .noTarget(subject)
       }
     }
-    let source: PixelSource?
+    let origin: Result<PixelSource, CaptureError>
     do throws(CaptureError) {
-      source = try self.source(of: new, restricting: restricting, subject: subject)
+      origin = try self.origin(of: new, restricting: restricting, subject: subject)
     } catch {
       track()
       throw error
@@ -196,45 +182,13 @@ public final class SurfaceCapture {
     let crop = crop ?? main
     crop.target = new
     crop.isRestricted = restricting
-    crop.source = source
+    crop.origin = origin
     crop.ineligibility = nil
     crop.isTargetDestroyed = false
     // The first frame of it is a new one, whatever it looks like.
     crop.kept = nil
     track()
     releaseSources()
-  }
-
-  /// Where a target's pixels are read; nil where it can have none.
-  ///
-  /// Throws `notSupported` where that cannot be done here, whatever the window.
-  private func source(
-    of target: Target, restricting: Bool, subject: String
-  ) throws(CaptureError) -> PixelSource? {
-    let apart = restricting ? target.window ?? surface : view == .logical ? surface : root
-    guard restricting || apart != root else { return screen }
-    if let lack = Self.compositeLack(connection) {
-      throw CaptureError(.notSupported, subject, lack)
-    }
-    guard apart != root else {
-      throw CaptureError(
-        .notSupported, subject,
-        "the root window has no pixels apart from the screen: name a window, or crop to it")
-    }
-    if let known = sources.first(where: { $0.window == apart }) { return known }
-    do throws(CaptureError) {
-      let new = try PixelSource(of: apart, connection, noSharedMemory: noSharedMemory)
-      sources.append(new)
-      return new
-    } catch {
-      return nil
-    }
-  }
-
-  /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
-  private func releaseSources() {
-    let used = crops.map(\.source) + [screen]
-    sources.removeAll { source in !used.contains { $0 === source } }
   }
 
   /// Watches what the crops depend on, and one target more.
@@ -263,6 +217,9 @@ public final class SurfaceCapture {
   /// Why the plain path is used; nil while shared memory is.
   public var plainReason: String? { (main.source ?? screen).storage.reader.plainReason }
 
+  /// In px of the root.
+  var screenRect: Rect { tracker.tree[root]?.inside ?? .empty }
+
   private var part: SurfacePart { monitor?.part ?? .whole }
 
   func known(_ crop: Crop) -> Visibility {
@@ -274,7 +231,7 @@ public final class SurfaceCapture {
   }
 
   /// Takes in all that the server has sent so far.
-  private func takeEvents() {
+  func takeEvents() {
     connection.readEvents()
     _ = takeEvents(before: .max)
   }
@@ -365,32 +322,5 @@ public final class SurfaceCapture {
         .notReadable, "window \(WindowInfo.hexadecimal(surface))",
         "the server gives no pixels of it")
     }
-  }
-
-  /// Finds out of pixels whether they are the windows' own, where that is not known: while no other
-  /// client is served (GrabServer), so that nobody draws in between.
-  private func claimPixels(of crops: [Crop]) {
-    guard sources.count > 1 else { return }
-    let now = monotonicTime()
-    takeEvents()
-    for index in sources.indices { sources[index].findStorages(at: now) }
-    guard crops.indices.contains(where: { needsClaim(crops[$0], at: now) != nil }) else { return }
-    unsafe XGrabServer(connection.display)
-    unsafe _ = XSync(connection.display, False)
-    takeEvents()
-    for crop in crops {
-      guard let part = needsClaim(crop, at: now) else { continue }
-      crop.source?.claim(part, at: now, checking: checksOwnership)
-    }
-    unsafe XUngrabServer(connection.display)
-    unsafe XFlush(connection.display)
-  }
-
-  /// The part of the crop's source of which it is to be found out, in its px; nil where none.
-  private func needsClaim(_ crop: Crop, at now: Int64) -> Rect? {
-    guard let source = crop.source, source !== screen,
-      case .visible(let region) = known(crop), source.needsClaim(region.inSource, at: now)
-    else { return nil }
-    return region.inSource
   }
 }

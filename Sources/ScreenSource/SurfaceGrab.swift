@@ -38,7 +38,8 @@ extension SurfaceCapture {
     for index in sources.indices {
       let source = sources[index]
       guard let due = source.due else { continue }
-      let (serial, outcome) = source.read(box(due, of: source, besides: crops))
+      let (serial, outcome) = source.read(
+        box(due, of: source, besides: crops), screen: screenRect)
       try connection.checkAlive()
       switch outcome {
       case .read: last = serial
@@ -154,9 +155,13 @@ extension SurfaceCapture {
 
   /// In words, for whoever waits for frames.
   private func ineligibility(of crop: Crop) -> String {
-    let name = "window \(WindowInfo.hexadecimal(crop.target.window ?? surface))"
-    guard let source = crop.source else { return "\(name) can have no pixels of its own" }
-    return source.ineligibility
-      ?? "\(name) was asked to draw itself anew and has not: it may hold pixels of others"
+    switch crop.origin {
+    case .failure(let error):
+      "\(error)"
+    case .success(let source):
+      source.ineligibility
+        ?? "window \(WindowInfo.hexadecimal(source.window)) was asked to draw itself anew and has "
+        + "not yet: it may hold pixels of others"
+    }
   }
 }

@@ -18,12 +18,12 @@ struct Pixels: Equatable {
     }
   }
 
-  init(_ region: Region) {
+  init(_ region: PixelRegion) {
     self.init(region.rects)
   }
 }
 
-extension Region {
+extension PixelRegion {
   /// Whether each rectangle has pixels and no pixel is in two.
   var isWellMade: Bool {
     rects.allSatisfy { !$0.isEmpty }

@@ -100,8 +100,8 @@ extension WindowStack.Node {
       height: .random(in: isRoot ? 12..<20 : 1..<12, using: &random),
       border: .random(in: 0..<3, using: &random), isMapped: isRoot || !seldom(),
       isInputOnly: !isRoot && seldom(),
-      bounding: seldom() ? RegionTests.randomRects(&random) : nil,
-      clip: seldom() ? RegionTests.randomRects(&random) : nil,
+      bounding: seldom() ? PixelRegionTests.randomRects(&random) : nil,
+      clip: seldom() ? PixelRegionTests.randomRects(&random) : nil,
       hasStorage: .random(using: &random), since: 0)
   }
 }

@@ -15,7 +15,7 @@ struct StoragePieceTests {
   }
 
   private func pixels(_ storage: WindowID, of rect: Rect = all) -> Pixels {
-    Pixels(piece(storage, of: rect)?.region ?? Region())
+    Pixels(piece(storage, of: rect)?.region ?? PixelRegion())
   }
 
   @Test("A3: with no storage but the root's, all is one piece of it")
@@ -36,12 +36,12 @@ struct StoragePieceTests {
     #expect(stack.hasForeignStorages)
     let t = Rect(x: 50, y: 50, width: 100, height: 80)
     let sib = Rect(x: 100, y: 80, width: 100, height: 80)
-    #expect(pixels(Windows.t) == Pixels(Region(t).subtracting(Region(sib))))
+    #expect(pixels(Windows.t) == Pixels(PixelRegion(t).subtracting(PixelRegion(sib))))
     #expect(
       pixels(Windows.top)
         == Pixels(
-          Region(stack[Windows.top]?.inside ?? t)
-            .subtracting(Region(t).subtracting(Region(sib)))))
+          PixelRegion(stack[Windows.top]?.inside ?? t)
+            .subtracting(PixelRegion(t).subtracting(PixelRegion(sib)))))
     #expect(piece(Windows.t)?.originX == 50)
     #expect(piece(Windows.t)?.originY == 50)
   }
@@ -143,17 +143,15 @@ struct StoragePieceTests {
     #expect(stack.pieces(of: hole).map(\.storage) == [Windows.t])
   }
 
-  @Test("Mapped windows come from the root down, with whether they are viewable")
-  mutating func mapped() {
-    #expect(stack.mappedDescendants.map(\.id) == [Windows.top, Self.bel, 11, 12, Self.sib])
-    #expect(stack.mappedDescendants.allSatisfy { $0.isViewable })
-    stack.apply(.unmapped, to: Windows.t)
-    stack.change(Self.bel) { $0.isInputOnly = true }
-    #expect(stack.mappedDescendants.map(\.id) == [Windows.top, Windows.tc, Self.sib])
-    #expect(stack.mappedDescendants.map(\.isViewable) == [true, false, true])
-    stack.apply(.unmapped, to: Windows.top)
-    #expect(stack.mappedDescendants.map(\.id) == [Windows.tc, Self.sib])
-    #expect(!stack.mappedDescendants.contains { $0.isViewable })
+  @Test("Each pixel of a storage is one window's, with its place and the storage's")
+  func areas() {
+    let areas = stack.areas(of: stack[Windows.top]!.outside)
+    let all = PixelRegion(areas.flatMap(\.piece.region.rects))
+    #expect(Pixels(all.rects) == Pixels([stack[Windows.top]!.outside]))
+    #expect(areas.reduce(0) { $0 + Pixels($1.piece.region.rects).all.count } == 400 * 300)
+    let tc = areas.first { $0.window == Windows.tc }
+    #expect(tc?.inside == Rect(x: 60, y: 60, width: 20, height: 20))
+    #expect(tc?.offsetBy(dx: 5, dy: -5).inside == Rect(x: 65, y: 55, width: 20, height: 20))
   }
 
   @Test("Random windows: each pixel comes from where painting it would take it", arguments: 0..<60)
@@ -161,8 +159,8 @@ struct StoragePieceTests {
     var random = SeededRandom(seed)
     for _ in 0..<4 {
       let stack = WindowStack.random(&random)
-      var rect = RegionTests.field
-      if Bool.random(using: &random) { rect = RegionTests.randomRect(&random) }
+      var rect = PixelRegionTests.field
+      if Bool.random(using: &random) { rect = PixelRegionTests.randomRect(&random) }
       var expected: [WindowID: Set<Pixel>] = [:]
       for pixel in Pixels([rect]).all {
         if let owner = stack.painted(pixel) { expected[owner, default: []].insert(pixel) }

@@ -72,7 +72,7 @@ private struct FakeServer {
       children[parent]?.insert(id, at: toTop ? count : 0)
       tell(.circulated(toTop: toTop), id)
     case 5:
-      nodes[id]?.bounding = node.bounding == nil ? RegionTests.randomRects(&random) : nil
+      nodes[id]?.bounding = node.bounding == nil ? PixelRegionTests.randomRects(&random) : nil
       guard selected.contains(id) else { return }
       let extents = nodes[id]?.bounding.map { _ in Rect(x: 0, y: 0, width: 9, height: 9) }
       events.append(

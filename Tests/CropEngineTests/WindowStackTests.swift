@@ -148,7 +148,6 @@ struct WindowStackTests {
     #expect(stack.apply(.destroyed, to: Windows.top) == .changed)
     #expect(stack.ids.isEmpty)
     #expect(stack.pieces(of: StoragePieceTests.all).isEmpty)
-    #expect(stack.mappedDescendants.isEmpty)
     // Its id may be another window's now.
     stack.insert(.make(Windows.top, in: nil, Rect(x: 0, y: 0, width: 9, height: 9), since: 900))
     #expect(stack.apply(.mapped, to: Windows.top, serial: 901) == .nothing)

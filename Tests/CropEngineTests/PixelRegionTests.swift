@@ -2,7 +2,7 @@ import CropEngine
 import Testing
 
 @Suite("Regions")
-struct RegionTests {
+struct PixelRegionTests {
   /// The pixels of a field that holds all of what is drawn at random, and more.
   static let field = Rect(x: -8, y: -8, width: 32, height: 32)
 
@@ -22,7 +22,7 @@ struct RegionTests {
     for _ in 0..<25 {
       let (rects, others) = (Self.randomRects(&random), Self.randomRects(&random))
       let rect = Self.randomRect(&random)
-      let (one, other) = (Region(rects), Region(others))
+      let (one, other) = (PixelRegion(rects), PixelRegion(others))
       let (pixels, otherPixels) = (Pixels(rects), Pixels(others))
       #expect(one.isWellMade && Pixels(one) == pixels)
       #expect(one.isEmpty == pixels.all.isEmpty)
@@ -42,21 +42,21 @@ struct RegionTests {
 
   @Test("The bounds are those of all rectangles; there are none of no pixels")
   func bounds() {
-    let region = Region([
+    let region = PixelRegion([
       Rect(x: -3, y: 4, width: 2, height: 2), Rect(x: 10, y: -20, width: 5, height: 5),
       Rect(x: 90, y: 90, width: 0, height: 9),
     ])
     #expect(region.bounds == Rect(x: -3, y: -20, width: 18, height: 26))
-    #expect(Region().bounds == nil)
-    #expect(Region(Rect(x: 5, y: 5, width: 0, height: 3)).bounds == nil)
+    #expect(PixelRegion().bounds == nil)
+    #expect(PixelRegion(Rect(x: 5, y: 5, width: 0, height: 3)).bounds == nil)
   }
 
   @Test("A rectangle stays one where nothing is taken from it")
   func whole() {
     let rect = Rect(x: 1, y: 2, width: 30, height: 40)
-    var region = Region(rect)
-    region.subtract(Region(Rect(x: 31, y: 2, width: 5, height: 40)))
-    region.formUnion(Region(Rect(x: 5, y: 5, width: 5, height: 5)))
+    var region = PixelRegion(rect)
+    region.subtract(PixelRegion(Rect(x: 31, y: 2, width: 5, height: 40)))
+    region.formUnion(PixelRegion(Rect(x: 5, y: 5, width: 5, height: 5)))
     #expect(region.rects == [rect])
     #expect(region.contains(rect))
     #expect(!region.contains(Rect(x: 1, y: 2, width: 31, height: 1)))
@@ -64,8 +64,8 @@ struct RegionTests {
 
   @Test("A hole leaves what is around it")
   func hole() {
-    var region = Region(Rect(x: 0, y: 0, width: 10, height: 10))
-    region.subtract(Region(Rect(x: 4, y: 4, width: 2, height: 2)))
+    var region = PixelRegion(Rect(x: 0, y: 0, width: 10, height: 10))
+    region.subtract(PixelRegion(Rect(x: 4, y: 4, width: 2, height: 2)))
     #expect(Pixels(region).all.count == 96)
     #expect(region.bounds == Rect(x: 0, y: 0, width: 10, height: 10))
     #expect(region.intersection(Rect(x: 4, y: 4, width: 2, height: 2)).isEmpty)
