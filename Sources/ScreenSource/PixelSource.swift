@@ -55,9 +55,14 @@ final class PixelSource {
     self.noSharedMemory = noSharedMemory
   }
 
-  deinit {
+  deinit { release() }
+
+  /// Lets go of the window (UnredirectWindow), and is told of nothing any more.
+  func release() {
     stack?.end()
+    stack = nil
     guard isRedirected else { return }
+    isRedirected = false
     unsafe XCompositeUnredirectWindow(
       connection.display, storage.window, CompositeRedirectAutomatic)
     unsafe XFlush(connection.display)
@@ -145,6 +150,12 @@ final class PixelSource {
     searched = now
     stack?.findStorages()
     arrangeStorages()
+  }
+
+  /// Whether this part can be read, and be told from others' pixels if that is to be checked.
+  func isReady(_ part: Rect, checking: Bool) -> Bool {
+    guard stack != nil else { return true }
+    return ineligibility == nil && isRedirected && (!checking || knows(part))
   }
 
   /// Whether it has to be found out of pixels of this part whose they are.

@@ -13,7 +13,9 @@ extension SurfaceCapture {
       let crop = crops[index]
       crop.before = known(crop)
       guard case .visible(let region) = crop.before else { continue }
-      guard let source = crop.source, source.ineligibility == nil else {
+      guard let source = crop.source,
+        source.isReady(region.inSource, checking: checksOwnership)
+      else {
         crop.before = .nothing(.ineligible)
         continue
       }

@@ -43,7 +43,9 @@ extension SurfaceCapture {
   /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
   func releaseSources() {
     let used = crops.map(\.source) + [screen]
-    sources.removeAll { source in !used.contains { $0 === source } }
+    let unused = sources.filter { source in !used.contains { $0 === source } }
+    sources.removeAll { source in unused.contains { $0 === source } }
+    for source in unused { source.release() }
   }
 
   /// Finds out of pixels whether they are the windows' own, where that is not known: while no other

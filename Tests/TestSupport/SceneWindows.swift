@@ -13,6 +13,8 @@ extension Scene {
       display, parent, Int32(rect.x), Int32(rect.y), UInt32(rect.width), UInt32(rect.height),
       UInt32(border), borderPixel, hasAlpha)
     guard window != 0 else { return nil }
+    // Others know of it when this returns.
+    XSync(display, False)
     if isMapped { map(window) }
     return window
   }
