@@ -17,6 +17,7 @@ import CropEngine
   private let lost: UnsafeMutablePointer<Bool>
   /// What is asked to be told of windows.
   private var watched: [WindowID: WatchedWindow] = [:]
+  private var watcherCount = 0
 
   /// Connects to a display, `$DISPLAY` where nil (XOpenDisplay).
   ///
@@ -138,14 +139,20 @@ import CropEngine
   /// `events` is 0 for nothing any more, `shapes` whether to be told of its shapes, too.
   func watch(_ window: WindowID, _ events: Int, shapes: Bool, for watcher: Watcher) {
     var all = watched[window] ?? WatchedWindow()
-    all.events[watcher.rawValue] = events
-    all.shapes[watcher.rawValue] = shapes
+    all.wishes.removeAll { $0.watcher == watcher }
+    if events != 0 { all.wishes.append((watcher, events, shapes)) }
     all.since = nextSerial
-    watched[window] = all.isWatched ? all : nil
+    watched[window] = all.wishes.isEmpty ? nil : all
     // Said again where it was said before: of a recycled id that was another window.
     unsafe XSelectInput(display, window, all.mask)
     guard hasShape else { return }
     unsafe XShapeSelectInput(display, window, all.hasShapes ? UInt(ShapeNotifyMask) : 0)
+  }
+
+  /// Somebody else who may ask to be told of windows.
+  func newWatcher() -> Watcher {
+    watcherCount += 1
+    return Watcher(number: watcherCount)
   }
 
   /// Forgets what was asked of a window that was destroyed before the request of this serial.
@@ -212,24 +219,19 @@ import CropEngine
   }
 }
 
-/// Who wants to be told of a window.
-enum Watcher: Int {
-  /// Of where it is.
-  case geometry
-  /// Of what is inside.
-  case stack
+/// Who wants to be told of windows.
+struct Watcher: Equatable {
+  fileprivate let number: Int
 }
 
 /// What each watcher wants to be told of a window.
 private struct WatchedWindow {
-  var events = [0, 0]
-  var shapes = [false, false]
+  var wishes: [(watcher: Watcher, events: Int, shapes: Bool)] = []
   /// The request that said so last.
   var since: RequestSerial = 0
 
-  var mask: Int { events[0] | events[1] }
-  var hasShapes: Bool { shapes[0] || shapes[1] }
-  var isWatched: Bool { mask != 0 || hasShapes }
+  var mask: Int { wishes.reduce(0) { $0 | $1.events } }
+  var hasShapes: Bool { wishes.contains { $0.shapes } }
 }
 
 /// Something that the server told.

@@ -7,6 +7,7 @@ import CropEngine
 /// ShapeNotify), and the properties of those alone of which a published rectangle is a target.
 struct GeometryTracker {
   private let connection: Connection
+  private let watcher: Watcher
   private(set) var tree = WindowTree()
   private var tracked: [WindowID] = []
   /// Those of them whose published rectangles matter.
@@ -18,6 +19,7 @@ struct GeometryTracker {
 
   init(_ connection: Connection) {
     self.connection = connection
+    watcher = connection.newWatcher()
   }
 
   /// Watches what these depend on, and no other windows. Those that are no more there are known as
@@ -103,7 +105,7 @@ struct GeometryTracker {
   }
 
   private func watch(_ id: WindowID, _ events: Int, shapes: Bool = true) {
-    connection.watch(id, events, shapes: shapes, for: .geometry)
+    connection.watch(id, events, shapes: shapes, for: watcher)
   }
 
   /// Selects first and asks then: what changes in between comes as an event.

@@ -5,6 +5,7 @@ import CropEngine
 /// events from then on (SubstructureNotify, ShapeNotify).
 struct StackTracker {
   private let connection: Connection
+  private let watcher: Watcher
   private(set) var stack: WindowStack
   /// Windows that have to be asked for.
   private var unknown: [WindowID] = []
@@ -14,9 +15,10 @@ struct StackTracker {
   /// nil where the window is no more there.
   init?(_ connection: Connection, root: WindowID) {
     self.connection = connection
+    watcher = connection.newWatcher()
     // Its parent tells nothing of the root: so it does itself.
     connection.watch(
-      root, StructureNotifyMask | SubstructureNotifyMask, shapes: true, for: .stack)
+      root, StructureNotifyMask | SubstructureNotifyMask, shapes: true, for: watcher)
     guard let node = Self.node(of: root, connection) else { return nil }
     stack = WindowStack(root: node)
     askInside(of: root)
@@ -24,7 +26,7 @@ struct StackTracker {
 
   /// Is told of none of them any more.
   func end() {
-    for id in stack.ids { connection.watch(id, NoEventMask, shapes: false, for: .stack) }
+    for id in stack.ids { connection.watch(id, NoEventMask, shapes: false, for: watcher) }
   }
 
   /// Takes in what happened to a window. Returns whether it changed anything.
@@ -68,7 +70,7 @@ struct StackTracker {
   }
 
   private mutating func ask(_ id: WindowID) {
-    if id != stack.root { connection.watch(id, SubstructureNotifyMask, shapes: true, for: .stack) }
+    if id != stack.root { connection.watch(id, SubstructureNotifyMask, shapes: true, for: watcher) }
     guard let node = Self.node(of: id, connection) else { return }
     stack.insert(node)
     askInside(of: id)
@@ -79,7 +81,7 @@ struct StackTracker {
     guard stack[id] != nil, let children = windowTree(of: id, connection)?.children else { return }
     var nodes: [WindowStack.Node] = []
     for child in children {
-      connection.watch(child, SubstructureNotifyMask, shapes: true, for: .stack)
+      connection.watch(child, SubstructureNotifyMask, shapes: true, for: watcher)
       // One that is given to another parent meanwhile tells of it by an event.
       if var node = Self.node(of: child, connection) {
         node.parent = id

@@ -135,7 +135,9 @@ struct HuntTests {
       let before = calm.frames
       let bound = ContinuousClock.now + .seconds(3)
       while calm.frames == before, ContinuousClock.now < bound { try hunt.grab(&calm) }
-      #expect(calm.frames > before, "no frame, \(hunt.stage.capture.main.ineligibility ?? "")")
+      #expect(
+        calm.frames > before,
+        "\(hunt.stage.capture.main.result), \(hunt.stage.capture.main.ineligibility ?? "")")
       hunt.goOn()
       rounds += 1
     } while ContinuousClock.now < end && tally.leaks == 0
