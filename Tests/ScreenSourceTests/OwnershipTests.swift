@@ -28,6 +28,7 @@ struct OwnershipTests {
     application.respond()
     _ = scene.window(in: scene.top, Rect(x: 240, y: 140, width: 90, height: 90), Scene.sib)
     _ = scene.window(in: scene.root, Rect(x: 290, y: 290, width: 90, height: 30), Scene.ovl)
+    _ = application.takeNews(of: window)
     application.isAnswering = false
   }
 
@@ -207,31 +208,23 @@ struct OwnershipTests {
     // The part that was covered is nobody's yet.
     let covered = Rect(x: 40, y: 0, width: 40, height: 60)
     #expect(half.picture.part(covered).colours == [0])
-    try expectFrame()
+    application.isAnswering = true
+    let whole = Picture.plain(Self.rect.size, Self.colour)
+    _ = try stage.ownFrame(until: { $0.picture == whole }, application.respond)
   }
 
   @Test("A repaint is asked for once a second, not in a storm")
   func asking() throws {
-    _ = application.takeNews(of: window)
     try stage.capture.setTarget(.window(window), restricting: true)
-    // Ten seconds of the capture's time.
-    for step in 0..<600 { _ = try stage.capture.grab(at: Int64(step) * 16_666_667) }
+    #expect(try stage.reasons(for: 3.5, application.respond) == [.ineligible])
+    // At once, and after each second of waiting; the server may add one of its own.
     let exposures = application.takeNews(of: window).exposures
-    #expect((5...14).contains(exposures), "\(exposures)")
+    #expect((4...5).contains(exposures), "\(exposures)")
     // Painted, it is left alone.
     application.isAnswering = true
-    var now: Int64 = 10_000_000_000
-    func isThere() throws -> Bool {
-      now += 16_666_667
-      if case .frame = try stage.capture.grab(at: now) { return true }
-      return false
-    }
-    while try !isThere() {
-      application.respond()
-      guard now < 20_000_000_000 else { throw Failure("no frame") }
-    }
+    _ = try stage.ownFrame(application.respond)
     _ = application.takeNews(of: window)
-    for _ in 0..<600 { #expect(try isThere()) }
+    #expect(try stage.reasons(for: 1.5) == [nil])
     #expect(application.takeNews(of: window) == Application.News())
   }
 }
