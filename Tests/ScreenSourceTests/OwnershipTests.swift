@@ -118,6 +118,16 @@ struct OwnershipTests {
     #expect(try stage.ownFrame().picture.colours == [Self.colour])
   }
 
+  @Test("E2: what it copies within itself is not its own by that, though all else is painted")
+  func scrolledAndPainted() throws {
+    try stage.capture.setTarget(.window(window), restricting: true)
+    try expectNothingForeign(for: 0.05)
+    scene.scroll(window, Rect(x: 40, y: 0, width: 40, height: 60), toX: 0, y: 0)
+    scene.fill(window, Rect(x: 40, y: 0, width: 40, height: 60), Self.pixel)
+    try expectNothingForeign()
+    try expectFrame()
+  }
+
   @Test("E2: it is painted bit by bit: no frame before all of it is")
   func bitByBit() throws {
     try stage.capture.setTarget(.window(window), restricting: true)
