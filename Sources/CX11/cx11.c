@@ -1,5 +1,7 @@
 #include "CX11.h"
 
+#include <X11/Xlibint.h>
+
 static _Thread_local CX11Error last_error;
 static _Thread_local bool has_error;
 
@@ -164,3 +166,7 @@ bool cx11_next_input_event(Display *display, CX11InputEvent *event) {
 void cx11_destroy_image(XImage *image) { XDestroyImage(image); }
 
 unsigned long cx11_get_pixel(XImage *image, int x, int y) { return XGetPixel(image, x, y); }
+
+bool cx11_is_same_client(Display *display, XID one, XID other) {
+  return (one & ~display->resource_mask) == (other & ~display->resource_mask);
+}

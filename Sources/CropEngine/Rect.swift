@@ -45,6 +45,10 @@ public struct Rect: Equatable, Hashable, Sendable {
   /// One without a pixel, at the origin.
   public static let empty = Rect(x: 0, y: 0, width: 0, height: 0)
 
+  /// One that holds all that X has coordinates for.
+  public static let everywhere = Rect(
+    x: -1_000_000, y: -1_000_000, width: 2_000_000, height: 2_000_000)
+
   /// Its width and height, in px.
   public var size: Size { Size(width: width, height: height) }
 

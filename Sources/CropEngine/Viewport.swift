@@ -154,4 +154,17 @@ extension WindowTree {
     case .removedMonitor: nil
     }
   }
+
+  /// The part of a window, with its border and its shape's extents, that would be seen in a
+  /// rectangle of the root if nothing clipped or covered it; nil where that is none.
+  public func region(of window: WindowID, within onScreen: Rect) -> FrameRegion? {
+    guard let part = ownPart(of: .window(window)), let node = self[window],
+      let sighting = sighting(of: window, part: part, clippedUpTo: window), sighting.isViewable
+    else { return nil }
+    let seen = sighting.seen.intersection(onScreen)
+    guard !seen.isEmpty else { return nil }
+    let inside = seen.offsetBy(dx: -sighting.originX, dy: -sighting.originY)
+    return FrameRegion(
+      onScreen: seen, rect: inside, surface: node.inside.size, inSource: inside)
+  }
 }

@@ -11,7 +11,9 @@ final class PixelSource {
   /// Those of windows inside that have a storage of their own.
   private(set) var nested: [PixelStorage] = []
   /// What the grab in hand needs, in px of the window; nil where nothing.
-  private(set) var due: Rect?
+  var due: Rect?
+  /// Where it is seen over another source; nil where it is not there for that.
+  var popupRegion: FrameRegion?
   /// Where the window's inside lies, in px of the root.
   private(set) var (originX, originY) = (0, 0)
   /// What the picture read last shows, in px of the window.
@@ -81,6 +83,7 @@ final class PixelSource {
   /// Begins a grab, for which nothing is needed yet.
   func begin() {
     due = nil
+    popupRegion = nil
     hasNews = false
   }
 

@@ -68,6 +68,34 @@ extension PixelSource {
     return storage.layout.isTranslucent || stack[window]?.bounding != nil
   }
 
+  /// Draws another source over the picture, where that lies on the screen.
+  func draw(_ other: PixelSource) {
+    let shape = other.stack?.stack.shownShape(of: other.box) ?? PixelRegion(other.box)
+    let (dx, dy) = (other.originX - originX, other.originY - originY)
+    unsafe storage.reader.draw { picture, stride in
+      unsafe other.storage.reader.draw { pixels, otherStride in
+        for rect in shape.intersection(other.box).rects {
+          for y in rect.y..<rect.y + rect.height {
+            let from = (y - other.box.y) * otherStride + (rect.x - other.box.x) * 4
+            let to = (y + dy - box.y) * stride + (rect.x + dx - box.x) * 4
+            for offset in Swift.stride(from: 0, to: rect.width * 4, by: 4) {
+              var pixel = unsafe pixels.loadUnaligned(
+                fromByteOffset: from + offset, as: UInt32.self)
+              if other.storage.layout.isTranslucent {
+                let below = unsafe picture.loadUnaligned(
+                  fromByteOffset: to + offset, as: UInt32.self)
+                pixel = CursorImage.blend(pixel, over: below)
+              } else {
+                pixel |= opaque
+              }
+              unsafe picture.storeBytes(of: pixel, toByteOffset: to + offset, as: UInt32.self)
+            }
+          }
+        }
+      }
+    }
+  }
+
   private func draw(_ inset: Inset, on picture: UnsafeMutableRawBufferPointer, _ stride: Int) {
     unsafe inset.storage.reader.draw { pixels, insetStride in
       if hidesOthers {

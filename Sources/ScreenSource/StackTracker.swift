@@ -9,12 +9,15 @@ struct StackTracker {
   private(set) var stack: WindowStack
   /// Windows that have to be asked for.
   private var unknown: [WindowID] = []
+  /// Whether the windows inside those inside are of interest.
+  private let isDeep: Bool
   /// How often something became another way than before.
   private(set) var changes = 0
 
   /// nil where the window is no more there.
-  init?(_ connection: Connection, root: WindowID) {
+  init?(_ connection: Connection, root: WindowID, isDeep: Bool = true) {
     self.connection = connection
+    self.isDeep = isDeep
     watcher = connection.newWatcher()
     // Its parent tells nothing of the root: so it does itself.
     connection.watch(
@@ -26,7 +29,9 @@ struct StackTracker {
 
   /// Is told of none of them any more.
   func end() {
-    for id in stack.ids { connection.watch(id, NoEventMask, shapes: false, for: watcher) }
+    for id in isDeep ? stack.ids : [stack.root] {
+      connection.watch(id, NoEventMask, shapes: false, for: watcher)
+    }
   }
 
   /// Takes in what happened to a window. Returns whether it changed anything.
@@ -70,10 +75,15 @@ struct StackTracker {
   }
 
   private mutating func ask(_ id: WindowID) {
-    if id != stack.root { connection.watch(id, SubstructureNotifyMask, shapes: true, for: watcher) }
+    if id != stack.root { watch(id) }
     guard let node = Self.node(of: id, connection) else { return }
     stack.insert(node)
-    askInside(of: id)
+    if isDeep || id == stack.root { askInside(of: id) }
+  }
+
+  private func watch(_ id: WindowID) {
+    guard isDeep else { return }
+    connection.watch(id, SubstructureNotifyMask, shapes: true, for: watcher)
   }
 
   private mutating func askInside(of id: WindowID) {
@@ -81,7 +91,7 @@ struct StackTracker {
     guard stack[id] != nil, let children = windowTree(of: id, connection)?.children else { return }
     var nodes: [WindowStack.Node] = []
     for child in children {
-      connection.watch(child, SubstructureNotifyMask, shapes: true, for: watcher)
+      watch(child)
       // One that is given to another parent meanwhile tells of it by an event.
       if var node = Self.node(of: child, connection) {
         node.parent = id
@@ -89,7 +99,7 @@ struct StackTracker {
       }
     }
     stack.insert(children: nodes, of: id, since: since)
-    for node in nodes { askInside(of: node.id) }
+    if isDeep { for node in nodes { askInside(of: node.id) } }
   }
 
   /// What the server says of a window now; nil where it is no more there.

@@ -57,9 +57,12 @@ public final class SurfaceCapture {
   let connection: Connection
   let root: WindowID
   let noSharedMemory: String?
-  private var tracker: GeometryTracker
+  private(set) var tracker: GeometryTracker
   private var monitor: MonitorTracker?
   var cursor: CursorSource?
+  /// What looks for windows over the surface that belong to it, and those that are there.
+  var popupFinder: PopupFinder?
+  var popups: [PixelSource] = []
 
   /// Begins to follow a monitor of the connection's screen.
   ///
@@ -192,8 +195,9 @@ public final class SurfaceCapture {
   }
 
   /// Watches what the crops depend on, and one target more.
-  private func track(_ more: Target? = nil) {
-    let targets = crops.filter { !$0.isTargetDestroyed }.map(\.target)
+  func track(_ more: Target? = nil) {
+    let targets =
+      crops.filter { !$0.isTargetDestroyed }.map(\.target) + popups.map { .window($0.window) }
     tracker.track(surface, targets + (more.map { [$0] } ?? []))
   }
 
@@ -247,6 +251,7 @@ public final class SurfaceCapture {
       while let event = connection.nextEvent(before: limit) { take(event) }
       var asks = tracker.complete()
       if monitor?.complete() == true { asks = true }
+      if popupFinder?.complete() == true { asks = true }
       for index in sources.indices where sources[index].complete() { asks = true }
       guard asks else { return round > 0 }
     }
@@ -259,6 +264,7 @@ public final class SurfaceCapture {
       if event.change == .destroyed { connection.forgetWatched(event.window, at: event.serial) }
       tracker.take(event)
       for index in sources.indices { tell(sources[index], of: event) }
+      popupFinder?.take(event)
       if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
       if event.window == root { monitor?.noteChange() }
     case .monitorsChanged:
@@ -282,6 +288,7 @@ public final class SurfaceCapture {
   private func noteLoss(of window: WindowID) {
     if window == surface { isSurfaceDestroyed = true }
     sources.removeAll { $0.window == window && $0 !== screen }
+    popups.removeAll { $0.window == window }
     for crop in crops where crop.target.window == window { crop.isTargetDestroyed = true }
   }
 

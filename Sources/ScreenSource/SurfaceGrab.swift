@@ -21,10 +21,16 @@ extension SurfaceCapture {
       }
       source.need(region)
     }
-    guard let last = try readSources(besides: crops) else { return false }
+    for index in sources.indices {
+      let source = sources[index]
+      if let due = source.due { source.due = box(due, of: source, besides: crops) }
+    }
+    needPopups()
+    guard let last = try readSources() else { return false }
     if last > 0 {
       guard bracket == .off || isStillKnown(crops, since: last) else { return false }
-      for index in sources.indices where sources[index].due != nil {
+      for index in sources.indices
+      where sources[index].due != nil && sources[index].popupRegion == nil {
         finish(sources[index], crops, at: now)
       }
     }
@@ -35,13 +41,12 @@ extension SurfaceCapture {
   /// Reads what is due of each source: all of it is of one moment, where nothing happened before
   /// the last of the requests. Returns its serial, 0 where there was none; nil where the windows
   /// are not as they were known.
-  private func readSources(besides crops: [Crop]) throws(CaptureError) -> RequestSerial? {
+  private func readSources() throws(CaptureError) -> RequestSerial? {
     var last: RequestSerial = 0
     for index in sources.indices {
       let source = sources[index]
       guard let due = source.due else { continue }
-      let (serial, outcome) = source.read(
-        box(due, of: source, besides: crops), screen: screenRect)
+      let (serial, outcome) = source.read(due, screen: screenRect)
       try connection.checkAlive()
       switch outcome {
       case .read: last = serial
@@ -59,6 +64,7 @@ extension SurfaceCapture {
   private func isStillKnown(_ crops: [Crop], since serial: RequestSerial) -> Bool {
     guard !takeEvents(before: serial) else { return false }
     for index in sources.indices where !sources[index].isAsRead { return false }
+    guard arePopupsStillKnown else { return false }
     for index in crops.indices where crops[index].before != .nothing(.ineligible) {
       guard known(crops[index]) == crops[index].before else { return false }
     }
@@ -89,6 +95,7 @@ extension SurfaceCapture {
     source.resolve()
     for index in crops.indices where crops[index].source === source { checkOwn(crops[index]) }
     source.compose()
+    if source.window == surface { drawPopups(on: source) }
     unsafe source.storage.reader.draw { pixels, stride in
       unsafe cursor?.draw(
         on: pixels, of: source.box.offsetBy(dx: source.originX, dy: source.originY),

@@ -42,7 +42,7 @@ extension SurfaceCapture {
 
   /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
   func releaseSources() {
-    let used = crops.map(\.source) + [screen]
+    let used = crops.map(\.source) + popups + [screen]
     let unused = sources.filter { source in !used.contains { $0 === source } }
     sources.removeAll { source in unused.contains { $0 === source } }
     for source in unused { source.release() }
@@ -55,13 +55,21 @@ extension SurfaceCapture {
     let now = monotonicTime()
     takeEvents()
     for index in sources.indices { sources[index].findStorages(at: now) }
-    guard crops.indices.contains(where: { needsClaim(crops[$0], at: now) != nil }) else { return }
+    findPopups(at: now)
+    guard
+      crops.indices.contains(where: { needsClaim(crops[$0], at: now) != nil })
+        || popups.indices.contains(where: { needsClaim(popups[$0], at: now) != nil })
+    else { return }
     unsafe XGrabServer(connection.display)
     unsafe _ = XSync(connection.display, False)
     takeEvents()
     for crop in crops {
       guard let part = needsClaim(crop, at: now) else { continue }
       crop.source?.claim(part, at: now, screen: screenRect, checking: checksOwnership)
+    }
+    for popup in popups {
+      guard let part = needsClaim(popup, at: now) else { continue }
+      popup.claim(part, at: now, screen: screenRect, checking: checksOwnership)
     }
     unsafe XUngrabServer(connection.display)
     unsafe XFlush(connection.display)

@@ -190,7 +190,7 @@ public struct WindowFinder {
 
   /// The window that ICCCM's WM_STATE marks as a client: this one, or the first inside it, by
   /// levels; nil where there is none.
-  private func clientInside(_ id: WindowID) -> WindowID? {
+  func clientInside(_ id: WindowID) -> WindowID? {
     // Without a window manager the atom is not there, and no window has to be asked.
     guard connection.existingAtom("WM_STATE") != 0 else { return nil }
     var level = [id]

@@ -100,6 +100,9 @@ bool cx11_next_input_event(Display *display, CX11InputEvent *event);
 /// XDestroyImage is a macro.
 void cx11_destroy_image(XImage *image);
 
+/// Which bits of an id are the client's is known inside Xlib only: whether one client made both.
+bool cx11_is_same_client(Display *display, XID one, XID other);
+
 /// XGetPixel is a macro.
 unsigned long cx11_get_pixel(XImage *image, int x, int y);
 
