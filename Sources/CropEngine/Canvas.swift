@@ -49,7 +49,7 @@ public struct Canvas: Equatable, Sendable {
   }
 
   /// Whether a canvas of this size can be had.
-  static func canHave(_ size: Size) -> Bool {
+  public static func canHave(_ size: Size) -> Bool {
     size.width <= longestSide && size.height <= longestSide
       && size.width * size.height <= mostPixels
   }

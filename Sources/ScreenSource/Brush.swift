@@ -28,5 +28,10 @@ import CropEngine
       UInt32(rect.height))
   }
 
+  /// Draws on a region; in that region's px, `inside` is the window's inside.
+  func fill(_ region: PixelRegion, from inside: Rect) {
+    for rect in region.rects { fill(rect.offsetBy(dx: -inside.x, dy: -inside.y)) }
+  }
+
   deinit { unsafe XFreeGC(connection.display, context) }
 }

@@ -10,13 +10,15 @@ struct CursorImage {
   /// Rows from the top, each pixel alpha, red, green, blue from the highest byte, premultiplied.
   let pixels: [UInt32]
 
-  /// Draws the cursor, pointing at a place, over a picture of BGRX. What falls beside it is cut.
+  /// Draws the cursor, pointing at a place, over a picture of BGRX, or of BGRA where that
+  /// `hasAlpha`. What falls beside it is cut.
   ///
   /// Place and picture are in px of the same screen; the picture's rows are `stride` bytes apart.
   func draw(
     pointingAtX x: Int, y: Int, on picture: UnsafeMutableRawBufferPointer, of rect: Rect,
-    stride: Int
+    stride: Int, hasAlpha: Bool = false
   ) {
+    let mask: UInt32 = hasAlpha ? .max : 0xff_ffff
     let place = Rect(x: x - hotX, y: y - hotY, width: size.width, height: size.height)
     let part = place.intersection(rect)
     for row in part.y..<part.y + part.height {
@@ -28,7 +30,7 @@ struct CursorImage {
         let offset = to + column * 4
         let below = unsafe picture.loadUnaligned(fromByteOffset: offset, as: UInt32.self)
         unsafe picture.storeBytes(
-          of: Self.blend(source, over: UInt32(littleEndian: below)).littleEndian,
+          of: (Self.blend(source, over: UInt32(littleEndian: below)) & mask).littleEndian,
           toByteOffset: offset, as: UInt32.self)
       }
     }

@@ -27,14 +27,16 @@ struct CursorSource {
   /// Draws the cursor where it is now (QueryPointer) over a picture of BGRX, which shows `rect` of
   /// the screen, in px, its rows `stride` bytes apart. `now` is in ns.
   mutating func draw(
-    on picture: UnsafeMutableRawBufferPointer, of rect: Rect, stride: Int, at now: Int64
+    on picture: UnsafeMutableRawBufferPointer, of rect: Rect, stride: Int, hasAlpha: Bool,
+    at now: Int64
   ) {
     guard let (x, y) = position(), visibility.isShown(x: x, y: y, at: now) else { return }
     if isStale {
       isStale = false
       image = CursorImage(connection)
     }
-    unsafe image?.draw(pointingAtX: x, y: y, on: picture, of: rect, stride: stride)
+    unsafe image?.draw(
+      pointingAtX: x, y: y, on: picture, of: rect, stride: stride, hasAlpha: hasAlpha)
   }
 
   /// The place of the hot spot, in px of the root; nil where the mouse is on another screen.

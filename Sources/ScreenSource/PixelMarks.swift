@@ -14,6 +14,8 @@ struct PixelMarks {
   private var isMarked: [Bool]
   /// How many do.
   private(set) var count = 0
+  /// The value that most of them have: where else it is, it was copied to from a mark.
+  private var common: UInt32 = 0
 
   /// No marks.
   init(area: Rect) {
@@ -23,10 +25,12 @@ struct PixelMarks {
   }
 
   /// Takes those as marked that two images of the area show with different values: it is the later
-  /// one's. Rows of both are `stride` bytes apart.
+  /// one's, which is `common` where it is not known from the earlier one. Rows of both are `stride`
+  /// bytes apart.
   mutating func mark(
-    before: UnsafeRawBufferPointer, after: UnsafeRawBufferPointer, stride: Int
+    before: UnsafeRawBufferPointer, after: UnsafeRawBufferPointer, stride: Int, common: UInt32
   ) {
+    self.common = common
     let (area, width) = (area, area.width)
     unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe isMarked.withUnsafeMutableBufferPointer { isMarked in
@@ -43,20 +47,30 @@ struct PixelMarks {
     }
   }
 
-  /// Gives those up that an image of a part of the area shows with other values.
+  /// Gives those up that an image of a part of the area shows with other values, and takes those
+  /// in that a mark was copied to.
   mutating func resolve(_ image: UnsafeRawBufferPointer, stride: Int, of part: Rect) {
     let seen = part.intersection(area)
     guard count > 0, !seen.isEmpty else { return }
-    let (area, width) = (area, area.width)
-    unsafe values.withUnsafeBufferPointer { values in
+    let (area, width, common) = (area, area.width, common)
+    unsafe values.withUnsafeMutableBufferPointer { values in
       unsafe isMarked.withUnsafeMutableBufferPointer { isMarked in
         for row in seen.y..<seen.y + seen.height {
           let pixels = unsafe image.row(row - part.y, stride)
           let start = (row - area.y) * width - area.x
-          for column in seen.x..<seen.x + seen.width where unsafe isMarked[start + column] {
-            guard unsafe pixels[column - part.x] != values[start + column] else { continue }
-            unsafe isMarked[start + column] = false
-            count -= 1
+          for column in seen.x..<seen.x + seen.width {
+            let pixel = unsafe pixels[column - part.x]
+            if unsafe isMarked[start + column] {
+              guard unsafe pixel != values[start + column], pixel & 0xff_ffff != common else {
+                continue
+              }
+              unsafe isMarked[start + column] = false
+              count -= 1
+            } else if pixel & 0xff_ffff == common {
+              unsafe values[start + column] = pixel
+              unsafe isMarked[start + column] = true
+              count += 1
+            }
           }
         }
       }

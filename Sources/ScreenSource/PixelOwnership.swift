@@ -6,8 +6,10 @@ import CropEngine
 /// A new storage begins as a copy of what lies around the window, and a window without background
 /// leaves it at that until it draws. XDamage tells of pixels that are seen anew, whether anyone has
 /// drawn them or not, so that it is no witness. Therefore: a window that the server gives a
-/// background has pixels of its own at once; of any other each pixel is given another value, by its
-/// lowest bit, and is the window's own when that value is gone.
+/// background has pixels of its own at once. Of any other each pixel is given another value, and is
+/// the window's own when that value is gone. On what nobody sees that is next to black, so that an
+/// application that copies pixels within its window before it has drawn them copies nothing of
+/// others; what is seen on the screen at the start keeps its looks, but for its lowest bit.
 ///
 /// All this is done while the server serves no other client (GrabServer), so that nothing is drawn
 /// in between.
@@ -29,6 +31,9 @@ struct PixelOwnership {
   private var state = State.unknown(keeping: nil)
   /// nil before anything was known.
   private var marks: PixelMarks?
+  /// What was below windows with a storage of their own when the pixels were claimed: it may hold
+  /// anything.
+  private(set) var hidden = PixelRegion()
   /// Which of the low bits was changed last.
   private var round = 0
 
@@ -51,14 +56,21 @@ struct PixelOwnership {
     }
   }
 
-  /// Whether it is known of each pixel of this part whether it is the window's own.
+  /// Whether it is known of each pixel of a rectangle whether it is the window's own, but for what
+  /// is ``hidden``.
   func knows(_ part: Rect) -> Bool {
     guard case .known = state, let marks else { return false }
     return marks.area.contains(part)
   }
 
-  /// Whether all pixels of this part are the window's own, as far as ``resolve(_:stride:of:)`` was
-  /// told.
+  /// Whether it is known of each pixel of a region whether it is the window's own.
+  func knows(_ part: PixelRegion) -> Bool {
+    guard let bounds = part.bounds else { return true }
+    return knows(bounds) && part.intersection(hidden).isEmpty
+  }
+
+  /// Whether a rectangle holds no pixel that is known not to be the window's own, as far as
+  /// ``resolve(_:stride:of:)`` was told.
   func owns(_ part: Rect) -> Bool { knows(part) && (marks?.bounds(in: part) == nil) }
 
   /// Whether some pixels that are known are not the window's own yet.
@@ -78,72 +90,87 @@ struct PixelOwnership {
   /// (ClearArea). To be called while no other client is served, and all is known of the windows.
   ///
   /// `areas` are those of the windows that draw in this storage; `outside` is its outer rectangle,
-  /// `part` what is to be seen of it, and `screen` the screen's, all in px of its window. `isNew`
+  /// `part` what is to be seen of it, and `screen` the screen's, all in px of its window. `seen`
   /// says that the storage was made just now, so that backgrounds are painted where nothing was seen
-  /// before. Where windows have to draw but are not `asking`, nothing is known afterwards.
+  /// before, and what was; `hidden` is what lies below storages inside. Where windows have to draw
+  /// but are not `asking`, nothing is known afterwards.
   ///
   /// Returns whether windows were asked to draw.
   mutating func establish(
-    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, isNew: Bool, asking: Bool
+    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, seen: PixelRegion?,
+    hidden: PixelRegion, asking: Bool
   ) -> Bool {
     let isSmall = outside.width * outside.height <= Self.mostPixels
     let area = isSmall ? outside : outside.intersection(part)
     guard !area.isEmpty else { return false }
-    let suspect = suspectPart(of: area)
     if case .unknown(nil) = state { marks = nil }
-    marks?.move(to: area)
     round += 1
     let bit = layout.lowBits[round % layout.lowBits.count]
     var before: StorageImage?
-    if isPending || !isNew {
+    if isPending || seen == nil {
       before = image(of: area, screen)
       guard before != nil else { return false }
     }
     before?.resolve(&marks)
+    let suspect = suspectPart(of: area, hidden: hidden)
+    // Since then, pixels of a window without background can have been copied to anywhere in it.
+    let isSpread = !knows(area)
+    marks?.move(to: area)
 
-    var foreign: [(window: WindowID, part: Rect)] = []
+    var foreign: [(owner: WindowArea, part: PixelRegion)] = []
     for owner in areas {
-      let region = owner.piece.region.intersection(suspect).intersection(owner.inside)
-      guard let sample = region.rects.first, let bounds = region.bounds else { continue }
-      if let colour = background(of: owner, atX: sample.x, y: sample.y, bit),
-        isNew || before?.isAll(colour, in: region) == true
-      {
-        continue
+      let inside = owner.piece.region.intersection(owner.inside)
+      let region = inside.intersection(suspect)
+      guard let sample = (isSpread ? inside : region).rects.first else { continue }
+      if let colour = background(of: owner, atX: sample.x, y: sample.y, bit) {
+        guard seen == nil, before?.isAll(colour, in: region) != true else { continue }
+        foreign.append((owner, region))
+      } else {
+        foreign.append((owner, isSpread ? inside : region))
       }
-      foreign.append((owner.window, bounds.offsetBy(dx: -owner.inside.x, dy: -owner.inside.y)))
     }
     guard foreign.isEmpty || asking else { return false }
     if marks == nil { marks = PixelMarks(area: area) }
     if !foreign.isEmpty {
       if before == nil { before = image(of: area, screen) }
-      for (window, part) in foreign { Brush(connection, window, GXxor, bit)?.fill(part) }
+      for (owner, part) in foreign {
+        let seen = seen.map { part.intersection($0) } ?? PixelRegion()
+        Brush(connection, owner.window, GXxor, bit)?.fill(seen, from: owner.inside)
+        Brush(connection, owner.window, GXcopy, bit)?.fill(
+          part.subtracting(seen), from: owner.inside)
+      }
       guard before != nil, let after = image(of: area, screen) else {
         state = .unknown(keeping: nil)
         return false
       }
-      before?.mark(&marks, after)
+      before?.mark(&marks, after, common: decoded(bit))
     }
     state = .known
-    for (window, part) in foreign {
+    self.hidden = hidden
+    for (owner, part) in foreign {
+      guard let part = part.bounds?.offsetBy(dx: -owner.inside.x, dy: -owner.inside.y) else {
+        continue
+      }
       unsafe XClearArea(
-        connection.display, window, Int32(part.x), Int32(part.y), UInt32(part.width),
+        connection.display, owner.window, Int32(part.x), Int32(part.y), UInt32(part.width),
         UInt32(part.height), True)
     }
     return !foreign.isEmpty
   }
 
   /// The part of an area of which it is not known whose its pixels are, or known that they are not
-  /// the window's own.
-  private func suspectPart(of area: Rect) -> PixelRegion {
-    let whole = PixelRegion(area)
+  /// the window's own; `hidden` is not looked at.
+  private func suspectPart(of area: Rect, hidden: PixelRegion) -> PixelRegion {
+    var whole = PixelRegion(area)
     switch state {
     case .unknown(let keeping):
-      return keeping.map { whole.subtracting(PixelRegion($0)) } ?? whole
+      if let keeping { whole.subtract(PixelRegion(keeping)) }
     case .known where knows(area):
-      return marks?.bounds(in: area).map { PixelRegion($0) } ?? PixelRegion()
+      whole = marks?.bounds(in: area).map { PixelRegion($0) } ?? PixelRegion()
     case .known:
-      return marks.map { whole.subtracting(PixelRegion($0.area)) } ?? whole
+      if let marks { whole.subtract(PixelRegion(marks.area)) }
     }
+    return whole.union(self.hidden).subtracting(hidden)
   }
 
   /// What the server paints where a window is cleared, at a place in px of the storage's window;
@@ -158,6 +185,19 @@ struct PixelOwnership {
     let image = self.image(of: Rect(x: x, y: y, width: 1, height: 1), .empty)
     Brush(connection, window, GXcopy, old)?.fill(place)
     return new == old ^ bit ? nil : image?.first
+  }
+
+  /// What a pixel value is in an image, but for its alpha.
+  private func decoded(_ value: UInt) -> UInt32 {
+    var (stored, pixel) = (UInt32(value), UInt32(0))
+    unsafe withUnsafeBytes(of: &stored) { stored in
+      unsafe withUnsafeMutableBytes(of: &pixel) { pixel in
+        unsafe layout.decoder.decode(
+          stored.baseAddress!, stride: 4, size: Size(width: 1, height: 1),
+          to: pixel.baseAddress!, newStride: 4)
+      }
+    }
+    return pixel & 0xff_ffff
   }
 
   /// nil where it cannot be read.
@@ -207,8 +247,8 @@ private struct StorageImage: ~Copyable {
   }
 
   /// Marks the pixels that a later image of the same part shows with other values.
-  func mark(_ marks: inout PixelMarks?, _ later: borrowing StorageImage) {
-    unsafe marks?.mark(before: pixels, after: later.pixels, stride: stride)
+  func mark(_ marks: inout PixelMarks?, _ later: borrowing StorageImage, common: UInt32) {
+    unsafe marks?.mark(before: pixels, after: later.pixels, stride: stride, common: common)
   }
 
   /// Whether all pixels of a region are of this colour.

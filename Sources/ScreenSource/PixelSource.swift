@@ -27,7 +27,11 @@ final class PixelSource {
   /// Whether what is not the windows' own is to be black in it.
   var hidesOthers = false
   /// Why there can be no pixels, in words; nil where there can.
-  private(set) var ineligibility: String?
+  var ineligibility: String? { refusal ?? unreadable }
+  /// Why the window could not be redirected.
+  private var refusal: String?
+  /// What of the windows inside cannot be read.
+  private var unreadable: String?
 
   private let connection: Connection
   private let noSharedMemory: String?
@@ -125,14 +129,14 @@ final class PixelSource {
 
   private func arrangeStorages() {
     guard let stack = stack?.stack else { return }
-    ineligibility = nil
+    unreadable = nil
     nested.removeAll { stack[$0.window]?.hasStorage != true }
     for id in stack.ids where id != window && stack[id]?.hasStorage == true {
       guard !nested.contains(where: { $0.window == id }) else { continue }
       do throws(CaptureError) {
         nested.append(try PixelStorage(of: id, connection, noSharedMemory: noSharedMemory))
       } catch {
-        if error.name == .notSupported { ineligibility = "\(error)" }
+        if error.name == .notSupported { unreadable = "\(error)" }
       }
     }
   }
@@ -147,12 +151,11 @@ final class PixelSource {
 
   /// Looks for storages that windows inside were given by others, once a second.
   func findStorages(at now: Int64) {
-    guard let ids = stack?.stack.ids, ids.count > 1, now - searched >= Self.searchInterval else {
-      return
-    }
+    guard stack != nil, now - searched >= Self.searchInterval else { return }
     searched = now
+    let changes = stack?.changes
     stack?.findStorages()
-    arrangeStorages()
+    if changes != stack?.changes { arrangeStorages() }
   }
 
   /// Whether this part can be read, and be told from others' pixels if that is to be checked.
@@ -174,20 +177,34 @@ final class PixelSource {
   func claim(_ part: Rect, at now: Int64, screen: Rect, checking: Bool) {
     guard let stack = stack?.stack, let outside = stack[window]?.outside else { return }
     if !isRedirected {
-      unsafe XCompositeRedirectWindow(
-        connection.display, storage.window, CompositeRedirectAutomatic)
+      storage.seen = seenPart()
+      let error = connection.trapping {
+        unsafe XCompositeRedirectWindow(
+          connection.display, storage.window, CompositeRedirectAutomatic)
+      }
+      if let error {
+        refusal =
+          "window \(WindowInfo.hexadecimal(window)): the server does not keep its pixels "
+          + "apart (\(error.name))"
+        return
+      }
       isRedirected = true
     }
     guard checking else { return }
     let mayAsk = asked.map { now - $0 >= Self.renewalInterval } ?? true
     let areas = stack.areas(of: outside)
-    for (storage, part) in pieces(of: part) {
+    for (storage, region) in pieces(of: part) {
       let own = areas.filter { $0.piece.storage == storage.window }
-      guard let piece = own.first?.piece, let node = stack[storage.window] else { continue }
+      guard let piece = own.first?.piece, let node = stack[storage.window],
+        let part = region.bounds
+      else { continue }
+      let others = areas.filter { $0.piece.storage != storage.window }
+        .map { $0.piece.region.offsetBy(dx: -piece.originX, dy: -piece.originY) }
       let hasAsked = storage.claim(
         own.map { $0.offsetBy(dx: -piece.originX, dy: -piece.originY) },
         outside: node.outside, part: part,
         screen: screen.offsetBy(dx: -originX - piece.originX, dy: -originY - piece.originY),
+        hidden: PixelRegion(others.flatMap(\.rects)).intersection(node.outside),
         asking: mayAsk, connection)
       guard hasAsked else { continue }
       asked = now
@@ -195,16 +212,40 @@ final class PixelSource {
     }
   }
 
+  /// What is seen of the window on the screen now, in its px.
+  private func seenPart() -> PixelRegion {
+    let (display, window) = unsafe (connection.display, storage.window)
+    let region = unsafe XCompositeCreateRegionFromBorderClip(display, window)
+    defer { unsafe XFixesDestroyRegion(display, region) }
+    var count: Int32 = 0
+    let list = unsafe XFixesFetchRegion(display, region, &count)
+    defer { if unsafe list != nil { unsafe XFree(list) } }
+    _ = connection.takeError()
+    return PixelRegion(
+      unsafe UnsafeBufferPointer(start: list, count: Int(count)).map {
+        Rect(x: Int($0.x), y: Int($0.y), width: Int($0.width), height: Int($0.height))
+      })
+  }
+
   /// Whether it is known of all pixels of this part whose they are.
   private func knows(_ part: Rect) -> Bool {
-    guard !nested.isEmpty else { return storage.ownership?.knows(part) ?? true }
-    return pieces(of: part).allSatisfy { storage, part in storage.ownership?.knows(part) ?? true }
+    guard isInOnePiece else {
+      return pieces(of: part).allSatisfy { storage, region in
+        storage.ownership?.knows(region) ?? true
+      }
+    }
+    return storage.ownership?.knows(part) ?? true
   }
 
   /// Whether all pixels of this part were the window's own in the image read last.
   func owns(_ part: Rect) -> Bool {
-    guard !nested.isEmpty else { return storage.ownership?.owns(part) ?? true }
-    return pieces(of: part).allSatisfy { storage, part in storage.ownership?.owns(part) ?? true }
+    guard isInOnePiece else {
+      return pieces(of: part).allSatisfy { storage, region in
+        guard let ownership = storage.ownership, let bounds = region.bounds else { return true }
+        return ownership.knows(region) && ownership.owns(bounds)
+      }
+    }
+    return storage.ownership?.owns(part) ?? true
   }
 
   /// Whether windows were asked to draw and have had a second for it.
@@ -220,13 +261,17 @@ final class PixelSource {
     return nil
   }
 
+  /// Whether there are no storages inside, and were none when the pixels were claimed.
+  private var isInOnePiece: Bool { nested.isEmpty && storage.ownership?.hidden.isEmpty ?? true }
+
   /// The storages that a part is put together from, and which part of each, in its own px.
-  private func pieces(of part: Rect) -> [(storage: PixelStorage, part: Rect)] {
-    guard let stack = stack?.stack, !nested.isEmpty else { return [(storage, part)] }
-    return stack.pieces(of: part).compactMap { piece in
-      guard let bounds = piece.region.bounds else { return nil }
-      let storage = nestedStorage(of: piece) ?? storage
-      return (storage, bounds.offsetBy(dx: -piece.originX, dy: -piece.originY))
+  private func pieces(of part: Rect) -> [(storage: PixelStorage, part: PixelRegion)] {
+    guard let stack = stack?.stack else { return [(storage, PixelRegion(part))] }
+    return stack.pieces(of: part).map { piece in
+      (
+        nestedStorage(of: piece) ?? storage,
+        piece.region.offsetBy(dx: -piece.originX, dy: -piece.originY)
+      )
     }
   }
 }

@@ -12,8 +12,8 @@ final class PixelStorage {
   /// Whether the pixels stay at their places when the window gets another size (NorthWestGravity),
   /// as last asked.
   var staysInPlace = false
-  /// Whether nothing is known of them yet, so that they count as made just now.
-  var isNew = true
+  /// What was seen of the window when they were made, in its px; nil once they were claimed.
+  var seen: PixelRegion? = PixelRegion(.everywhere)
 
   /// The screen's, of this root window.
   init(screen root: WindowID, _ layout: PixelLayout, _ reader: consuming ImageReader) {
@@ -65,16 +65,17 @@ final class PixelStorage {
   }
 
   /// Has all pixels of the areas be the window's own, sooner or later; `outside` is the window's
-  /// outer rectangle, `part` what is to be seen, and `screen` the screen's, all in px of the window.
-  /// No other client is served meanwhile. Returns whether windows were asked to draw, for which they have to be
+  /// outer rectangle, `part` what is to be seen, `screen` the screen's, and `hidden` what lies
+  /// below storages inside, all in px of the window. No other client is served meanwhile. Returns whether windows were asked to draw, for which they have to be
   /// `asking`.
   func claim(
-    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, asking: Bool,
-    _ connection: Connection
+    _ areas: [WindowArea], outside: Rect, part: Rect, screen: Rect, hidden: PixelRegion,
+    asking: Bool, _ connection: Connection
   ) -> Bool {
     let hasAsked = ownership?.establish(
-      areas, outside: outside, part: part, screen: screen, isNew: isNew, asking: asking)
-    isNew = false
+      areas, outside: outside, part: part, screen: screen, seen: seen, hidden: hidden,
+      asking: asking)
+    seen = nil
     var attributes = unsafe XWindowAttributes()
     let isThere = unsafe XGetWindowAttributes(connection.display, window, &attributes) != 0
     if !isThere { _ = connection.takeError() }

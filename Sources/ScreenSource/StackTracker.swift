@@ -11,6 +11,10 @@ struct StackTracker {
   private var unknown: [WindowID] = []
   /// Whether the windows inside those inside are of interest.
   private let isDeep: Bool
+  /// The windows, and how often something had changed when they were listed: a list that is kept
+  /// allocates nothing.
+  private var descendants: [WindowID] = []
+  private var changesListed = -1
   /// How often something became another way than before.
   private(set) var changes = 0
 
@@ -60,7 +64,9 @@ struct StackTracker {
 
   /// Looks for windows that somebody else redirects: nothing tells of it. One round trip each.
   mutating func findStorages() {
-    for id in stack.ids where id != stack.root {
+    if changes != changesListed { (descendants, changesListed) = (stack.ids, changes) }
+    for index in descendants.indices where descendants[index] != stack.root {
+      let id = descendants[index]
       guard var node = stack[id] else { continue }
       let hasStorage = Self.hasStorage(id, connection)
       guard node.hasStorage != hasStorage else { continue }

@@ -99,7 +99,7 @@ extension SurfaceCapture {
     unsafe source.storage.reader.draw { pixels, stride in
       unsafe cursor?.draw(
         on: pixels, of: source.box.offsetBy(dx: source.originX, dy: source.originY),
-        stride: stride, at: now)
+        stride: stride, hasAlpha: source.hasAlpha, at: now)
     }
     for index in crops.indices where crops[index].source === source {
       crops[index].isNew = isNew(crops[index], source)

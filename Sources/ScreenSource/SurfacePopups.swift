@@ -4,12 +4,11 @@ import CropEngine
 extension SurfaceCapture {
   /// Looks for those that have come or gone.
   func findPopups(at now: Int64) {
-    let isShown = showsPopups && sources.contains { $0 !== screen && $0.window == surface }
-    guard isShown else {
+    guard showsPopups, sources.contains(where: { $0 !== screen && $0.window == surface }) else {
+      guard popupFinder != nil else { return }
       popupFinder?.end()
       popupFinder = nil
-      if !popups.isEmpty { setPopups([]) }
-      return
+      return setPopups([])
     }
     if popupFinder == nil { popupFinder = PopupFinder(connection, of: surface, root: root) }
     let tree = tracker.tree

@@ -14,6 +14,22 @@ extension SurfaceCapture {
     return nil
   }
 
+  /// Why a window cannot be captured apart from the screen; nil where it can.
+  public static func logicalLack(of window: WindowID, _ connection: Connection) -> String? {
+    guard window != connection.root else { return "that is the screen, which nothing covers" }
+    if let lack = compositeLack(connection) { return lack }
+    var attributes = unsafe XWindowAttributes()
+    guard unsafe XGetWindowAttributes(connection.display, window, &attributes) != 0 else {
+      _ = connection.takeError()
+      return nil
+    }
+    let size = unsafe Size(width: Int(attributes.width), height: Int(attributes.height))
+    guard Canvas.canHave(size) else {
+      return "a window of \(size) px is too large to be kept apart from the screen"
+    }
+    return nil
+  }
+
   /// Where a target's pixels are read, or why it can have none.
   ///
   /// Throws `notSupported` where that cannot be done here, whatever the window.
@@ -56,10 +72,7 @@ extension SurfaceCapture {
     takeEvents()
     for index in sources.indices { sources[index].findStorages(at: now) }
     findPopups(at: now)
-    guard
-      crops.indices.contains(where: { needsClaim(crops[$0], at: now) != nil })
-        || popups.indices.contains(where: { needsClaim(popups[$0], at: now) != nil })
-    else { return }
+    guard needsClaims(crops, at: now) else { return }
     unsafe XGrabServer(connection.display)
     unsafe _ = XSync(connection.display, False)
     takeEvents()
@@ -73,6 +86,13 @@ extension SurfaceCapture {
     }
     unsafe XUngrabServer(connection.display)
     unsafe XFlush(connection.display)
+  }
+
+  /// By their indices: this is done for each frame, and is to allocate nothing.
+  private func needsClaims(_ crops: [Crop], at now: Int64) -> Bool {
+    for index in crops.indices where needsClaim(crops[index], at: now) != nil { return true }
+    for index in popups.indices where needsClaim(popups[index], at: now) != nil { return true }
+    return false
   }
 
   /// The part of the crop's source of which it is to be found out, in its px; nil where none.

@@ -121,10 +121,9 @@ struct Opening {
   private func view(
     of window: WindowID, _ connection: Connection
   ) throws(CaptureError) -> SurfaceView {
-    let isRoot = window == connection.root
-    let lack =
-      isRoot ? "that is the screen, which nothing covers" : SurfaceCapture.compositeLack(connection)
-    guard let lack else { return settings.view?.value ?? .logical }
+    guard let lack = SurfaceCapture.logicalLack(of: window, connection) else {
+      return settings.view?.value ?? .logical
+    }
     if let view = settings.view, view.value == .logical {
       throw CaptureError(.notSupported, view.option, "\(lack): leave it out")
     }
@@ -134,7 +133,7 @@ struct Opening {
   /// Says where a window's own pixels were wanted, though nobody asked for them, and cannot be had.
   private func noteView(of window: WindowID, _ connection: Connection) {
     guard settings.view == nil, window != connection.root,
-      let lack = SurfaceCapture.compositeLack(connection)
+      let lack = SurfaceCapture.logicalLack(of: window, connection)
     else { return }
     report.note(
       "\(settings.surface.option): \(lack): the window is captured as it is seen on the screen")

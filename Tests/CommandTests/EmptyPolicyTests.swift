@@ -102,7 +102,8 @@ extension CommandRing {
         Picture(size: Stage.sizeOfT, [(Stage.sizeOfT.bounds, colour)])
       }
       let session = try CropSession(
-        stage: stage, initial: nil, pictures: ["first": cover(first), "second": cover(second)])
+        ["-r", "200", "--visible"], stage: stage, initial: nil,
+        pictures: ["first": cover(first), "second": cover(second)])
       let bounds = Rect(x: 0, y: 0, width: 640, height: 480)
       _ = scene.window(in: scene.root, bounds, first)
       let answer = try session.crop(to: scene.t.target, shows: nil)

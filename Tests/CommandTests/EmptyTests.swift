@@ -200,7 +200,7 @@ extension CommandRing {
       let stage = try Stage()
       let scene = stage.scene
       _ = scene.window(in: scene.root, Rect(x: 0, y: 0, width: 640, height: 480), 0x12_3456)
-      let result = try stage.run(stage.cropped + ["-n", "1"])
+      let result = try stage.run(stage.cropped + ["-n", "1", "--visible"])
       let cover = Picture(size: Stage.sizeOfT, [(Stage.sizeOfT.bounds, 0x12_3456)])
       #expect(pictures(result.output) == [cover])
     }

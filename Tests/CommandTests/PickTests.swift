@@ -25,7 +25,7 @@ extension CommandRing {
       "A click chooses the surface, and nothing of the choosing is in the picture",
       arguments: [
         ("pick", 110, 110, Picture.ofTop), ("pick", 165, 165, Picture.ofTop),
-        ("pick:child", 155, 155, Picture.ofT),
+        ("pick:child", 155, 155, Picture.ofTAlone),
       ])
     func surface(_ selector: String, _ x: Int, _ y: Int, _ picture: Picture) throws {
       let command = try start(["--window", selector, "-n", "1"])

@@ -193,13 +193,17 @@ struct OwnershipTests {
     #expect(try logical.ownFrame(of: crop).picture.colours == [Self.colour])
   }
 
-  @Test("A background that is the parent's is not its own: never eligible, by name")
+  @Test("E2: a background that is the parent's is its colour, and nothing of what is behind it")
   func parentRelative() throws {
+    // X tells nobody that a background is the parent's: it is what the server gives the window.
     scene.setParentRelative(scene.t)
-    try stage.capture.setTarget(.window(scene.t), restricting: true)
-    #expect(try stage.reasons(for: 1.5) == [.ineligible])
-    let reason = try #require(stage.capture.main.ineligibility)
-    #expect(reason.contains("ParentRelative"), "\(reason)")
+    let frame = try stage.restrict(to: scene.t)
+    #expect(frame.picture.colours == [Scene.top, Scene.tc])
+    // Where the parent has none, the window has none.
+    let holder = try #require(
+      scene.bareWindow(in: scene.top, Rect(x: 20, y: 20, width: 200, height: 150)))
+    scene.reparent(scene.t, to: holder, x: 10, y: 10)
+    #expect(try stage.reasons(for: 0.3) == [.ineligible])
   }
 
   @Test("--partial black: what is its own on black, where the rest is not painted for long")
@@ -219,7 +223,8 @@ struct OwnershipTests {
     let covered = Rect(x: 40, y: 0, width: 40, height: 60)
     #expect(half.picture.part(covered).colours == [0])
     application.isAnswering = true
-    let whole = Picture.plain(Self.rect.size, Self.colour)
+    // What is its own already is not asked for.
+    let whole = Picture.plain(Self.rect.size, Self.colour).painted([(left, 0x11_2222)])
     _ = try stage.ownFrame(until: { $0.picture == whole }, application.respond)
   }
 

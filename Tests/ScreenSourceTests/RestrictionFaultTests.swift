@@ -142,11 +142,15 @@ struct RestrictionFaultTests {
     let scene = stage.scene
     let redirector = try Redirector(scene)
     redirector.redirectChildren(of: scene.t)
+    // The server gives the parent of such windows no background any more.
+    let application = try Application(scene)
+    application.watch(scene.t, painting: UInt(Scene.t))
     let storm = try Self.deaths(in: scene.t, of: scene)
     try stage.capture.setTarget(.window(scene.t), restricting: true)
     var frames = 0
     let end = ContinuousClock.now + .seconds(Command.bound)
     while frames < 100, ContinuousClock.now < end {
+      application.respond()
       guard case .frame(let frame) = try stage.grab() else { continue }
       #expect(OwnFrame(frame).picture.colours.isSubset(of: [Scene.t, Scene.tc, 0]))
       frames += 1

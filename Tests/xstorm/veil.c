@@ -2,6 +2,8 @@
 // painted at random. What belongs to them has less than 32 of blue; all that does not, and may come
 // to be in them where nobody looks after it, has 240 of it and more.
 //
+// With an odd seed, pixels are copied within the windows, too.
+//
 // SIGUSR1 brings calm: the window is in its place, and all that is exposed is painted. SIGUSR2 ends
 // it.
 
@@ -23,6 +25,7 @@ static Window parent, prey, holder;
 static Window kids[KIDS], covers[COVERS];
 static XVisualInfo translucent;
 static volatile sig_atomic_t is_calm;
+static bool is_scrolling;
 
 static void note_signal(int number) { is_calm = number == SIGUSR1; }
 
@@ -167,7 +170,7 @@ static void step(void) {
     XSetWindowBorderWidth(display, prey, (unsigned)below(6));
     break;
   case 6: below(2) ? XRaiseWindow(display, prey) : XLowerWindow(display, prey); break;
-  case 7: scroll(); break;
+  case 7: if (is_scrolling) scroll(); break;
   case 8: change_shape(); break;
   case 9:
   case 10: change_kid(); break;
@@ -207,6 +210,7 @@ void veil(Display *to, char **arguments) {
   parent = strtoul(arguments[0], NULL, 0);
   prey = strtoul(arguments[1], NULL, 0);
   srandom((unsigned)atoi(arguments[2]));
+  is_scrolling = atoi(arguments[2]) % 2;
   XSetErrorHandler(ignore);
   if (!XMatchVisualInfo(display, DefaultScreen(display), 32, TrueColor, &translucent)) {
     translucent.visual = NULL;
