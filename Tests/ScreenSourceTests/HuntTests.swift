@@ -136,7 +136,8 @@ struct HuntTests {
   func hunt(_ prey: Prey, seed: Int) throws {
     let hunt = try Hunt(prey, seed: seed)
     var (tally, calm) = (Tally(), Tally())
-    let end = ContinuousClock.now + .seconds(Self.seconds / Double(Self.games.count))
+    let begin = ContinuousClock.now
+    let end = begin + .seconds(Self.seconds / Double(Self.games.count))
     var rounds = 0
     repeat {
       let pause = ContinuousClock.now + .milliseconds(300)
@@ -150,17 +151,21 @@ struct HuntTests {
         try hunt.awaitFrame()
       }
       let before = calm.frames
-      let bound = ContinuousClock.now + .seconds(3)
+      // A repaint is asked for once a second; a busy machine takes its time for the rest.
+      let bound = ContinuousClock.now + .seconds(10)
       while calm.frames == before, ContinuousClock.now < bound { try hunt.grab(&calm) }
       #expect(
         calm.frames > before,
         "\(hunt.stage.capture.main.result), \(hunt.stage.capture.main.ineligibility ?? "")")
       hunt.goOn()
       rounds += 1
-    } while ContinuousClock.now < end && tally.leaks == 0
+      // Without a frame from the storm it was no hunt.
+      let isShort = tally.frames == 0 && ContinuousClock.now - begin < .seconds(Command.bound)
+      guard ContinuousClock.now < end || isShort else { break }
+    } while tally.leaks == 0
     #expect(!hunt.storm.hasEnded(within: 0), "nothing would have moved")
     #expect(tally.leaks == 0 && calm.leaks == 0)
-    #expect(tally.frames > 0, "frames come in the storm too, or the test shows nothing")
+    #expect(tally.frames > 0, "no frame came in \(rounds) storms")
   }
 
   @Test(

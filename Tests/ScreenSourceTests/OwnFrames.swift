@@ -48,10 +48,10 @@ extension Stage {
   /// A grab of now.
   func grab() throws -> Grab { try capture.grab(at: Self.now) }
 
-  /// The next frame that will do, within the time that any repaint takes. Between grabs, `meanwhile`
+  /// The next frame that will do, within the time that any repaint takes on a busy machine. Between grabs, `meanwhile`
   /// is done: an application paints.
   func ownFrame(
-    of crop: Crop? = nil, within seconds: Double = 3,
+    of crop: Crop? = nil, within seconds: Double = 10,
     until isDone: (OwnFrame) -> Bool = { _ in true },
     _ meanwhile: () throws -> Void = {}
   ) throws -> OwnFrame {
