@@ -36,10 +36,11 @@ final class PixelSource {
   private let connection: Connection
   private let noSharedMemory: String?
   private var isRedirected = false
-  /// When windows were asked to draw last, and when storages were looked for, in ns.
+  /// When windows were asked to draw last, in ns.
   private var asked: Int64?
   /// Since when windows are awaited to draw, in ns; nil where they are not.
   var awaitedSince: Int64?
+  /// When storages inside were looked for last, in ns.
   private var searched: Int64 = 0
 
   /// The screen's.
@@ -59,6 +60,7 @@ final class PixelSource {
     stack = StackTracker(connection, root: window)
     self.connection = connection
     self.noSharedMemory = noSharedMemory
+    arrangeStorages()
   }
 
   deinit { release() }
@@ -102,11 +104,12 @@ final class PixelSource {
 
   /// Takes in what happened to a window.
   func take(_ event: WindowEvent) {
-    guard let old = stack?.stack[event.window], stack?.take(event) == true else { return }
+    let old = stack?.stack[event.window]
+    guard stack?.take(event) == true else { return }
     for index in 0...nested.count {
       let storage = index == 0 ? storage : nested[index - 1]
       if storage.window == event.window {
-        storage.note(event.change, before: old)
+        if let old { storage.note(event.change, before: old) }
       } else if stack?.stack.isInside(storage.window, of: event.window) == true {
         // Where what it is in appears, it does.
         if event.change == .mapped || event.change == .unmapped { storage.ownership?.reset() }

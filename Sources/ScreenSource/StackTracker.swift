@@ -40,6 +40,8 @@ struct StackTracker {
 
   /// Takes in what happened to a window. Returns whether it changed anything.
   mutating func take(_ event: WindowEvent) -> Bool {
+    // Where windows come and go all the time, those that are gone again are not asked for.
+    if case .destroyed = event.change { unknown.removeAll { $0 == event.window } }
     switch stack.apply(event) {
     case .nothing: return false
     case .changed: break
