@@ -9,14 +9,17 @@ BUILD_PACKAGES = libx11-dev libxext-dev libxrandr-dev libxfixes-dev libxdamage-d
 RUN_PACKAGES = xvfb xterm ffmpeg
 TEST_PACKAGES = x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth util-linux \
 	libxrender-dev
+BENCH_PACKAGES = gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gcc python3
 
-.PHONY: help demo build test check install clean picture packages-build packages-demo packages-test
+.PHONY: help demo build test check bench install clean picture packages-build packages-demo \
+	packages-test packages-bench
 
 help:
 	@echo 'make demo            install what is missing, build, film an xterm: demo.mp4, demo.png'
 	@echo 'make test            install what is missing, run every test'
 	@echo 'make build           build the release binary'
 	@echo 'make check           lint, and build with warnings as errors'
+	@echo 'make bench           measure beside ffmpeg and GStreamer: Benchmarks/RESULTS.md [QUICK=1]'
 	@echo 'make install         install binary and man page [PREFIX=$(PREFIX)] [DESTDIR=]'
 	@echo 'make picture         film the picture of the README anew'
 	@echo 'make clean           remove what was built'
@@ -34,6 +37,9 @@ test: packages-test
 check: packages-build
 	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Examples
 	CI=true $(SWIFT) build
+
+bench: packages-bench build
+	Benchmarks/run --xregioncap "$$($(SWIFT) build $(RELEASE) --show-bin-path)/xregioncap"
 
 install: build
 	install -d "$(DESTDIR)$(PREFIX)/bin" "$(DESTDIR)$(PREFIX)/share/man/man1"
@@ -56,3 +62,6 @@ packages-demo:
 
 packages-test:
 	@Scripts/packages.sh $(BUILD_PACKAGES) $(RUN_PACKAGES) $(TEST_PACKAGES)
+
+packages-bench:
+	@Scripts/packages.sh $(BUILD_PACKAGES) $(RUN_PACKAGES) $(BENCH_PACKAGES)
