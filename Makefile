@@ -5,7 +5,7 @@ SWIFT ?= swift
 RELEASE = --configuration release --static-swift-stdlib --product xregioncap
 
 BUILD_PACKAGES = libx11-dev libxext-dev libxrandr-dev libxfixes-dev libxdamage-dev \
-	libxcomposite-dev libyuv-dev libpng-dev
+	libxcomposite-dev libxi-dev libx11-xcb-dev libxcb1-dev libxcb-shm0-dev libyuv-dev libpng-dev
 RUN_PACKAGES = xvfb xterm ffmpeg
 TEST_PACKAGES = x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth util-linux \
 	libxrender-dev

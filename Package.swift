@@ -26,6 +26,8 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xfixes"),
         .linkedLibrary("Xrandr"), .linkedLibrary("Xdamage"), .linkedLibrary("Xcomposite"),
+        .linkedLibrary("Xi"), .linkedLibrary("X11-xcb"), .linkedLibrary("xcb"),
+        .linkedLibrary("xcb-shm"),
       ]),
     .target(name: "CLinux", cSettings: cSettings),
     .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),

@@ -59,6 +59,16 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
     to->kind = CX11CursorNotify;
     return true;
   }
+  if (is_of(bases.damage, from->type, XDamageNotify, XDamageNotify)) {
+    const XDamageNotifyEvent *damage = (const XDamageNotifyEvent *)from;
+    to->kind = CX11DamageNotify;
+    to->window = damage->drawable;
+    to->x = damage->area.x;
+    to->y = damage->area.y;
+    to->width = damage->area.width;
+    to->height = damage->area.height;
+    return true;
+  }
   if (is_of(bases.shape, from->type, ShapeNotify, ShapeNotify)) {
     const XShapeEvent *shape = (const XShapeEvent *)from;
     to->kind = CX11ShapeNotify;
@@ -70,6 +80,10 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
     to->shape_kind = shape->kind;
     to->shaped = shape->shaped;
     return shape->kind == ShapeBounding || shape->kind == ShapeClip;
+  }
+  if (from->type == GenericEvent) {
+    to->kind = CX11MotionNotify;
+    return bases.input > 0 && ((const XGenericEvent *)from)->extension == bases.input;
   }
   switch (from->type) {
   case CreateNotify:
@@ -131,6 +145,12 @@ static bool translate(const XEvent *from, CX11EventBases bases, CX11Event *to) {
   }
 }
 
+void cx11_read_events(Display *display) {
+  LockDisplay(display);
+  _XEventsQueued(display, QueuedAfterFlush);
+  UnlockDisplay(display);
+}
+
 bool cx11_next_event(Display *display, CX11EventBases bases, unsigned long serial_limit,
                      CX11Event *event) {
   while (XEventsQueued(display, QueuedAlready) > 0) {
@@ -161,6 +181,16 @@ bool cx11_next_input_event(Display *display, CX11InputEvent *event) {
     return true;
   }
   return false;
+}
+
+bool cx11_select_motion(Display *display, Window root) {
+  unsigned char bits[XIMaskLen(XI_LASTEVENT)] = {0};
+  XIEventMask mask = {.deviceid = XIAllMasterDevices, .mask_len = sizeof bits, .mask = bits};
+  XISetMask(bits, XI_RawMotion);
+  // Of a pointer that a program puts elsewhere only this tells, where no window takes it first.
+  XISetMask(bits, XI_Motion);
+  XISetMask(bits, XI_RawTouchUpdate);
+  return XISelectEvents(display, root, &mask, 1) == Success;
 }
 
 void cx11_destroy_image(XImage *image) { XDestroyImage(image); }

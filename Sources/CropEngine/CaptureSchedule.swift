@@ -65,7 +65,8 @@ public struct CaptureSchedule: Sendable {
     // Only an event can end these.
     let isIdle = isPaused || isSilent
     if let end, now >= end,
-      isIdle || pacer.nextDue >= end || now >= end + Self.longestOvertime
+      isIdle || timing == .vfr && hasLast || pacer.nextDue >= end
+        || now >= end + Self.longestOvertime
     {
       return .complete
     }
@@ -77,6 +78,18 @@ public struct CaptureSchedule: Sendable {
     case .grab: .grab
     }
   }
+
+  /// Whether another frame is due already at `now`, in ns, when so many are `written`: it may be
+  /// taken though the one before is not out yet.
+  public func isNextDue(at now: Int64, written: Int) -> Bool {
+    guard !isPaused, !isRefreshing, now >= start, frames.map({ written < $0 }) ?? true else {
+      return false
+    }
+    return end.map { now < $0 } ?? true && pacer.isDue(at: now)
+  }
+
+  /// A time in ns until which nothing new is to be seen, but for the end of the capture.
+  public func rest(until time: Int64) -> Int64 { min(time, end ?? .max) }
 
   /// What was due is done, with a new frame or with the last one; `now` is in ns.
   public mutating func filled(new: Bool, at now: Int64) {

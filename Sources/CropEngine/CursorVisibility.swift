@@ -23,6 +23,11 @@ public struct CursorVisibility: Sendable {
     self.mode = mode
   }
 
+  /// When it is shown no more though it does not move, in ns; nil where that is at no time.
+  public var nextChange: Int64? {
+    mode == .motion ? lastMotion.map { $0 + Self.afterMotion } : nil
+  }
+
   /// Whether the cursor is shown, with its hot spot at this place of the screen, in px.
   public mutating func isShown(x: Int, y: Int, at now: Int64) -> Bool {
     if let position, position != (x, y) { lastMotion = now }

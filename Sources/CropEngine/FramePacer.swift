@@ -48,6 +48,9 @@ public struct FramePacer: Sendable {
   /// When the next slot is due, in ns; never, where there are no slots.
   public var nextDue: Int64 { rate == .max ? .max : due(slot) }
 
+  /// Whether a frame is due at `now`, in ns.
+  func isDue(at now: Int64) -> Bool { rate == .max || due(slot) <= now }
+
   /// What to do at `now`, in ns; `hasLast` says whether there is a frame to repeat.
   public mutating func step(at now: Int64, hasLast: Bool) -> Step {
     guard rate != .max else { return .grab }

@@ -55,6 +55,9 @@ public struct Rect: Equatable, Hashable, Sendable {
   /// Whether no pixel lies in it.
   public var isEmpty: Bool { width <= 0 || height <= 0 }
 
+  /// How many pixels it has.
+  public var area: Int { isEmpty ? 0 : width * height }
+
   /// The pixels that lie in both; of width and height 0 where there are none.
   public func intersection(_ other: Rect) -> Rect {
     let left = max(x, other.x)

@@ -23,19 +23,31 @@ public struct FrameNote: Equatable, Sendable {
   public var seq: Int
   /// The version that it was grabbed under.
   public var version: Int
-  /// When it was grabbed, in ns of CLOCK_MONOTONIC.
+  /// When it was grabbed, or known to be as before, in ns of CLOCK_MONOTONIC.
   public var time: Int64
   /// In px of the surface's viewport; nil for a black frame.
   public var rect: Rect?
   /// Whether it is the frame before once more.
   public var isRepeat: Bool
+  /// What differs from the frame before, in px of the picture; nil where all of it may.
+  public var damage: DamageArea?
 
   /// A note of one frame; `time` is in ns.
-  public init(seq: Int, version: Int, time: Int64, rect: Rect?, isRepeat: Bool) {
+  public init(
+    seq: Int, version: Int, time: Int64, rect: Rect?, isRepeat: Bool, damage: DamageArea? = nil
+  ) {
     self.seq = seq
     self.version = version
     self.time = time
     self.rect = rect
     self.isRepeat = isRepeat
+    self.damage = damage
+  }
+
+  /// What differs from the frame before, in px of the surface's viewport.
+  public var damagedRects: [Rect] {
+    guard let rect, !isRepeat else { return [] }
+    guard let damage else { return [rect] }
+    return (0..<damage.count).map { damage[$0].offsetBy(dx: rect.x, dy: rect.y) }
   }
 }

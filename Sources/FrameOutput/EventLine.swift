@@ -28,7 +28,7 @@ public enum EventLine {
       line.append("rect", note.rect)
       line.append("repeat", note.isRepeat)
       // A new frame counts as changed all over.
-      line.append("damage", note.isRepeat ? [] : [note.rect].compactMap(\.self))
+      line.append("damage", note.damagedRects)
     case .version(let version, let firstSeq, let kind):
       line.append("version", version)
       line.append("firstSeq", firstSeq)

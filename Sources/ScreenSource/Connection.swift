@@ -75,7 +75,9 @@ import CropEngine
   }
 
   /// Makes ready to be told of the cursor (XFIXES). Returns why not, where the server cannot.
-  func useCursor() -> String? {
+  func useCursor() -> String? { useFixes() }
+
+  private func useFixes() -> String? {
     eventBases.fixes = unsafe firstEvent { unsafe XFixesQueryExtension(display, $0, $1) }
     var (major, minor): (Int32, Int32) = (0, 0)
     // The server takes no other request of the extension before it was asked for the version.
@@ -83,6 +85,24 @@ import CropEngine
       return "the server has no XFIXES extension"
     }
     return nil
+  }
+
+  /// Makes ready to be told what is drawn on (DAMAGE). Returns why not, where the server cannot.
+  func useDamage() -> String? {
+    if let reason = useFixes() { return reason }
+    eventBases.damage = unsafe firstEvent { unsafe XDamageQueryExtension(display, $0, $1) }
+    return eventBases.damage == 0 ? "the server has no DAMAGE extension" : nil
+  }
+
+  /// Asks to be told of each motion of the mouse (XInput 2.2: also while somebody grabs it). Returns
+  /// whether the server can.
+  func useMotion(of root: WindowID) -> Bool {
+    var (opcode, event, error, major, minor): (Int32, Int32, Int32, Int32, Int32) = (0, 0, 0, 2, 2)
+    guard unsafe XQueryExtension(display, "XInputExtension", &opcode, &event, &error) != 0,
+      unsafe XIQueryVersion(display, &major, &minor) == Success, (major, minor) >= (2, 2)
+    else { return false }
+    eventBases.input = opcode
+    return unsafe cx11_select_motion(display, root)
   }
 
   /// Makes ready to be told of the rectangles that windows publish.
@@ -111,7 +131,22 @@ import CropEngine
   public var name: String { unsafe String(cString: XDisplayString(display)) }
 
   /// The number that the next request will have.
-  var nextSerial: RequestSerial { unsafe XNextRequest(display) }
+  var nextSerial: RequestSerial {
+    takeCount()
+    return unsafe XNextRequest(display)
+  }
+
+  /// Whether requests were sent that Xlib has not counted yet.
+  private var isBehind = false
+
+  /// Requests were sent past Xlib.
+  func noteOtherRequests() { isBehind = true }
+
+  /// Has Xlib count the requests that were sent past it.
+  private func takeCount() {
+    if isBehind { unsafe XFlush(display) }
+    isBehind = false
+  }
 
   /// Whether events wait that were read already, so that the descriptor is silent about them.
   ///
@@ -120,7 +155,10 @@ import CropEngine
   public var hasReadEvents: Bool { unsafe XEventsQueued(display, QueuedAfterFlush) > 0 }
 
   /// Flushes requests and takes in what the server has sent, without waiting.
-  func readEvents() { unsafe _ = XEventsQueued(display, QueuedAfterFlush) }
+  func readEvents() {
+    unsafe cx11_read_events(display)
+    isBehind = false
+  }
 
   /// Takes the oldest event whose serial is below the limit.
   func nextEvent(before limit: RequestSerial) -> ServerEvent? {
@@ -129,6 +167,12 @@ import CropEngine
     return switch event.kind {
     case CX11MonitorsNotify: .monitorsChanged
     case CX11CursorNotify: .cursorChanged
+    case CX11MotionNotify: .pointerMoved
+    case CX11DamageNotify:
+      .drawn(
+        event.window,
+        Rect(
+          x: Int(event.x), y: Int(event.y), width: Int(event.width), height: Int(event.height)))
     default: .window(WindowEvent(event))
     }
   }
@@ -242,6 +286,10 @@ enum ServerEvent {
   case monitorsChanged
   /// The cursor has another image.
   case cursorChanged
+  /// The mouse was moved.
+  case pointerMoved
+  /// A part of a window was drawn on, in px of the window.
+  case drawn(WindowID, Rect)
 }
 
 /// An error that the X server sent.

@@ -22,16 +22,44 @@ public final class Crop {
 
   /// Where its pixels are read; or why it can have none.
   var origin = Result<PixelSource, CaptureError>.failure(.init(.fault, "crop", "not set up"))
+  /// What is read of it.
+  let picture: SourcePicture
   /// What could be seen of the target before the grab in hand.
   var before = Visibility.ended
-  /// Whether the image read last holds a frame of it that is to be shown.
-  var isNew = false
-  /// Whether its pixels are in the image read last, though it is not due.
-  var isBeside = false
-  /// Where its pixels lie in the image that is kept, in px of the source; nil where they do not.
-  var kept: Rect?
+  /// Whether the grab in hand reads something of it.
+  var isRead = false
+  /// Whether the grab in hand reads all of it, to see whether everything was told.
+  var isChecked = false
+  /// When that was done last, in ns.
+  var checked: Int64 = 0
+  /// Where its frame shown last was; nil where the next one is the first.
+  var shownRegion: FrameRegion?
+  /// The cursor in that; nil where it was not in it.
+  var shownCursor: CursorSource.Drawn?
 
-  init() {}
+  init(_ path: GrabPath) { picture = SourcePicture(path) }
+
+  /// Slots of its pictures that are to stay as they are, a bit for each ``Frame/slot``: those that
+  /// somebody may still read.
+  public var heldSlots: UInt64 {
+    get { picture.ring.held }
+    set { picture.ring.held = newValue }
+  }
+
+  /// Size of the frame shown last, in px; nil before the first.
+  public var shownSize: Size? { shownRegion?.rect.size }
+
+  /// How many slots there may be, so that one is free besides those that are held: 2 or more.
+  public var slotCapacity: Int {
+    get { picture.ring.capacity }
+    set { picture.ring.capacity = newValue }
+  }
+
+  /// The frame shown last was seen by nobody: the next one is new in all.
+  public func forgetShown() {
+    picture.ring.forgetShown()
+    shownRegion = nil
+  }
 
   /// Where its pixels are read; nil where it can have none.
   var source: PixelSource? { if case .success(let source) = origin { source } else { nil } }
@@ -42,13 +70,18 @@ public final class Crop {
   /// Where it was grabbed.
   public let region: FrameRegion
   /// Rows from the top, each pixel blue, green, red and a byte that means nothing unless it
-  /// ``hasAlpha``. Good until the second next grab, of whichever crop.
+  /// ``hasAlpha``. Good until the second next grab of the crop, and while its slot is held.
   public let pixels: UnsafeRawBufferPointer
   /// Bytes from one row to the next.
   public let stride: Int
   /// Whether the fourth byte of a pixel is its alpha, by which its colours are multiplied already;
   /// else all pixels are opaque.
   public let hasAlpha: Bool
+  /// What differs from the crop's frame before, in px of the picture; all of it may where nil. Where
+  /// it is empty it is that frame once more.
+  public let damage: DamageArea?
+  /// Which of the crop's memories the pixels are in; nil where they may change at any time.
+  public let slot: Int?
 }
 
 /// What came of a grab.

@@ -10,6 +10,11 @@ struct CursorImage {
   /// Rows from the top, each pixel alpha, red, green, blue from the highest byte, premultiplied.
   let pixels: [UInt32]
 
+  /// Where it is when it points at a place, in px of the same screen.
+  func rect(pointingAtX x: Int, y: Int) -> Rect {
+    Rect(x: x - hotX, y: y - hotY, width: size.width, height: size.height)
+  }
+
   /// Draws the cursor, pointing at a place, over a picture of BGRX, or of BGRA where that
   /// `hasAlpha`. What falls beside it is cut.
   ///
@@ -19,7 +24,7 @@ struct CursorImage {
     stride: Int, hasAlpha: Bool = false
   ) {
     let mask: UInt32 = hasAlpha ? .max : 0xff_ffff
-    let place = Rect(x: x - hotX, y: y - hotY, width: size.width, height: size.height)
+    let place = self.rect(pointingAtX: x, y: y)
     let part = place.intersection(rect)
     for row in part.y..<part.y + part.height {
       let from = (row - place.y) * size.width - place.x

@@ -11,7 +11,8 @@ import CropEngine
   /// Rows begin at multiples of this many bits.
   private let rowUnit: Int
   private let root: WindowID
-  private let hasPalette: Bool
+  /// Whether what the pixels mean may change.
+  let hasPalette: Bool
   /// In words: `TrueColor of depth 24 at 32 bits a pixel`.
   let description: String
   /// Of red, green and blue, a low bit of a pixel's that makes a difference once it is decoded.

@@ -24,10 +24,11 @@ struct PixelOwnership {
     case known
   }
 
-  private let connection: Connection
-  private let window: WindowID
-  private let layout: PixelLayout
-  private let noSharedMemory: String?
+  private let path: GrabPath
+  private unowned let storage: PixelStorage
+  private var connection: Connection { path.connection }
+  private var window: WindowID { storage.window }
+  private var layout: PixelLayout { storage.layout }
   private var state = State.unknown(keeping: nil)
   /// nil before anything was known.
   private var marks: PixelMarks?
@@ -37,13 +38,9 @@ struct PixelOwnership {
   /// Which of the low bits was changed last.
   private var round = 0
 
-  init(
-    _ connection: Connection, _ window: WindowID, _ layout: PixelLayout, noSharedMemory: String?
-  ) {
-    self.connection = connection
-    self.window = window
-    self.layout = layout
-    self.noSharedMemory = noSharedMemory
+  init(_ path: GrabPath, _ storage: PixelStorage) {
+    self.path = path
+    self.storage = storage
   }
 
   /// The storage is another one, or has pixels of others.
@@ -203,9 +200,8 @@ struct PixelOwnership {
   /// nil where it cannot be read.
   private func image(of area: Rect, _ screen: Rect) -> StorageImage? {
     // To share memory for one image costs more than a small one is worth.
-    let isLarge = area.width * area.height >= 1 << 16
-    let reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
-    return StorageImage(area, of: window, by: reader, isShared: isLarge && screen.contains(area))
+    let ring = PictureRing(path, isShared: area.area >= 1 << 16)
+    return StorageImage(area, of: storage, ring, connection, screen: screen)
   }
 
   /// A pixel of a window as the server stores it (GetImage); nil where it cannot be read.
@@ -223,22 +219,27 @@ struct PixelOwnership {
 }
 
 /// An image of a part of a storage.
-private struct StorageImage: ~Copyable {
-  private let area: Rect
-  private let reader: ImageReader
+private struct StorageImage {
+  private let slot: PictureSlot
 
   /// nil where it cannot be read.
   init?(
-    _ area: Rect, of window: WindowID, by reader: consuming ImageReader, isShared: Bool
+    _ area: Rect, of storage: PixelStorage, _ ring: PictureRing, _ connection: Connection,
+    screen: Rect
   ) {
-    guard reader.read(area, of: window, isOnScreen: isShared).1 == .read else { return nil }
-    reader.keep()
-    self.area = area
-    self.reader = reader
+    guard let slot = ring.takeSlot(for: area, isDirect: storage.layout.decoder.isIdentity) else {
+      return nil
+    }
+    var batch = ImageBatch(connection)
+    batch.add(slot.wanted, of: storage, to: ring, slot, screen: screen)
+    batch.send()
+    guard batch.receive() == .read else { return nil }
+    self.slot = slot
   }
 
-  var pixels: UnsafeRawBufferPointer { unsafe reader.keptPixels(of: area) }
-  var stride: Int { reader.keptStride }
+  private var area: Rect { slot.box }
+  var pixels: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(slot.pixels) }
+  var stride: Int { slot.stride }
   var first: UInt32 { unsafe pixels.loadUnaligned(as: UInt32.self) }
 
   /// Gives the marks up that it shows with other values.
@@ -247,7 +248,7 @@ private struct StorageImage: ~Copyable {
   }
 
   /// Marks the pixels that a later image of the same part shows with other values.
-  func mark(_ marks: inout PixelMarks?, _ later: borrowing StorageImage, common: UInt32) {
+  func mark(_ marks: inout PixelMarks?, _ later: StorageImage, common: UInt32) {
     unsafe marks?.mark(before: pixels, after: later.pixels, stride: stride, common: common)
   }
 

@@ -10,22 +10,8 @@ final class PixelSource {
   private(set) var stack: StackTracker?
   /// Those of windows inside that have a storage of their own.
   private(set) var nested: [PixelStorage] = []
-  /// What the grab in hand needs, in px of the window; nil where nothing.
-  var due: Rect?
-  /// Where it is seen over another source; nil where it is not there for that.
-  var popupRegion: FrameRegion?
   /// Where the window's inside lies, in px of the root.
   private(set) var (originX, originY) = (0, 0)
-  /// What the picture read last shows, in px of the window.
-  var box = Rect.empty
-  /// What of it is from storages inside.
-  var insets: [Inset] = []
-  /// How often the windows had changed when it was read.
-  var changesRead = 0
-  /// Whether it has something new.
-  var hasNews = false
-  /// Whether what is not the windows' own is to be black in it.
-  var hidesOthers = false
   /// Why there can be no pixels, in words; nil where there can.
   var ineligibility: String? { refusal ?? unreadable }
   /// Why the window could not be redirected.
@@ -33,9 +19,10 @@ final class PixelSource {
   /// What of the windows inside cannot be read.
   private var unreadable: String?
 
-  private let connection: Connection
-  private let noSharedMemory: String?
+  private let path: GrabPath
+  private var connection: Connection { path.connection }
   private var isRedirected = false
+  private var otherChanges = 0
   /// When windows were asked to draw last, in ns.
   private var asked: Int64?
   /// Since when windows are awaited to draw, in ns; nil where they are not.
@@ -44,22 +31,18 @@ final class PixelSource {
   private var searched: Int64 = 0
 
   /// The screen's.
-  init(screen storage: PixelStorage, _ connection: Connection) {
+  init(screen storage: PixelStorage, _ path: GrabPath) {
     self.storage = storage
-    self.connection = connection
-    noSharedMemory = nil
+    self.path = path
   }
 
   /// A window's. It is redirected (XComposite) from the first claim until this is released.
   ///
   /// Throws `notSupported` where its pixels cannot be read, `notFound` where it is no more there.
-  init(
-    of window: WindowID, _ connection: Connection, noSharedMemory: String?
-  ) throws(CaptureError) {
-    storage = try PixelStorage(of: window, connection, noSharedMemory: noSharedMemory)
-    stack = StackTracker(connection, root: window)
-    self.connection = connection
-    self.noSharedMemory = noSharedMemory
+  init(of window: WindowID, _ path: GrabPath) throws(CaptureError) {
+    storage = try PixelStorage(of: window, path)
+    stack = StackTracker(path.connection, root: window)
+    self.path = path
     arrangeStorages()
   }
 
@@ -78,26 +61,38 @@ final class PixelSource {
 
   var window: WindowID { storage.window }
 
-  /// A part of the picture that is from a storage inside.
-  struct Inset {
-    let storage: PixelStorage
-    let piece: StoragePiece
-    /// What is read of the storage, in px of its window.
-    let part: Rect
+  /// How often something became another way than before, so that all has to be read anew.
+  var changes: Int { (stack?.changes ?? 0) + otherChanges }
+
+  /// Takes in that all may look otherwise.
+  func noteChange() { otherChanges += 1 }
+
+  /// Has the server tell what is drawn on.
+  func watchDamage() {
+    if storage.watchDamage() { noteChange() }
+    for index in nested.indices where nested[index].watchDamage() { noteChange() }
   }
 
-  /// Begins a grab, for which nothing is needed yet.
-  func begin() {
-    due = nil
-    popupRegion = nil
-    hasNews = false
-  }
-
-  /// Takes in that the grab needs a region.
-  func need(_ region: FrameRegion) {
+  /// Takes in where it is seen.
+  func place(_ region: FrameRegion) {
     originX = region.onScreen.x - region.inSource.x
     originY = region.onScreen.y - region.inSource.y
-    due = due?.boundingBox(with: region.inSource) ?? region.inSource
+  }
+
+  /// The window's shape within a part of it, in its px; nil where it has none.
+  func shape(of part: Rect) -> PixelRegion? { stack?.stack.shownShape(of: part) }
+
+  /// Whether the fourth byte of its pixels is an alpha.
+  var hasAlpha: Bool {
+    guard let stack = stack?.stack else { return false }
+    return storage.layout.isTranslucent || stack[window]?.bounding != nil
+  }
+
+  /// Whether some of the pixels are not the windows' own yet.
+  var isPending: Bool {
+    if storage.ownership?.isPending == true { return true }
+    for index in nested.indices where nested[index].ownership?.isPending == true { return true }
+    return false
   }
 
   // MARK: Events
@@ -137,7 +132,7 @@ final class PixelSource {
     for id in stack.ids where id != window && stack[id]?.hasStorage == true {
       guard !nested.contains(where: { $0.window == id }) else { continue }
       do throws(CaptureError) {
-        nested.append(try PixelStorage(of: id, connection, noSharedMemory: noSharedMemory))
+        nested.append(try PixelStorage(of: id, path))
       } catch {
         if error.name == .notSupported { unreadable = "\(error)" }
       }
@@ -146,13 +141,14 @@ final class PixelSource {
 
   // MARK: Ownership
 
-  private static let searchInterval: Int64 = 1_000_000_000
+  /// How often to look for storages inside, in ns.
+  static let searchInterval: Int64 = 2_000_000_000
   /// A repaint is asked for again after this long, in ns.
   private static let repaintInterval: Int64 = 1_000_000_000
   /// And of a storage that was made anew after this long.
   private static let renewalInterval: Int64 = 100_000_000
 
-  /// Looks for storages that windows inside were given by others, once a second.
+  /// Looks for storages that windows inside were given by others, now and then.
   func findStorages(at now: Int64) {
     guard stack != nil, now - searched >= Self.searchInterval else { return }
     searched = now
@@ -193,6 +189,7 @@ final class PixelSource {
       }
       isRedirected = true
     }
+    noteChange()
     guard checking else { return }
     let mayAsk = asked.map { now - $0 >= Self.renewalInterval } ?? true
     let areas = stack.areas(of: outside)

@@ -5,8 +5,9 @@ import CropEngine
 /// (XComposite), its own and those of the windows in it that are not.
 final class PixelStorage {
   let window: WindowID
-  let layout: PixelLayout
-  var reader: ImageReader
+  private(set) var layout: PixelLayout
+  /// Who tells what is drawn on; nil before anything was read, and where that is not used.
+  private(set) var damage: DamageWatch?
   /// Which pixels are the window's own; nil of the screen, where that is not asked.
   var ownership: PixelOwnership?
   /// Whether the pixels stay at their places when the window gets another size (NorthWestGravity),
@@ -15,20 +16,27 @@ final class PixelStorage {
   /// What was seen of the window when they were made, in its px; nil once they were claimed.
   var seen: PixelRegion? = PixelRegion(.everywhere)
 
+  /// Whether it is a window's, apart from the screen.
+  let isApart: Bool
+  /// Width of the window's border, in px.
+  var border = 0
+  private let path: GrabPath
+  private var wasRead = false
+
   /// The screen's, of this root window.
-  init(screen root: WindowID, _ layout: PixelLayout, _ reader: consuming ImageReader) {
+  init(screen root: WindowID, _ layout: PixelLayout, _ path: GrabPath) {
     window = root
     self.layout = layout
-    self.reader = reader
+    self.path = path
+    isApart = false
   }
 
   /// A window's own, whoever redirects it.
   ///
   /// Throws `notSupported` where the layout of the pixels is not read or there can be none,
   /// `notFound` where the window is no more there.
-  init(
-    of window: WindowID, _ connection: Connection, noSharedMemory: String?
-  ) throws(CaptureError) {
+  init(of window: WindowID, _ path: GrabPath) throws(CaptureError) {
+    let connection = path.connection
     let subject = "window \(WindowInfo.hexadecimal(window))"
     var attributes = unsafe XWindowAttributes()
     guard unsafe XGetWindowAttributes(connection.display, window, &attributes) != 0 else {
@@ -45,9 +53,37 @@ final class PixelStorage {
       throw CaptureError(error.name, subject, error.reason)
     }
     self.window = window
-    reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
-    ownership = PixelOwnership(connection, window, layout, noSharedMemory: noSharedMemory)
+    self.path = path
+    unsafe border = Int(attributes.border_width)
+    isApart = true
+    ownership = PixelOwnership(path, self)
   }
+
+  /// Has the server tell what is drawn on from the second grab on, while that is trusted. Returns
+  /// whether it begins to.
+  func watchDamage() -> Bool {
+    guard path.damageLack == nil else {
+      damage = nil
+      return false
+    }
+    guard damage == nil else { return false }
+    // The first frame is read whole in any case: it is not to wait for this.
+    guard wasRead else {
+      wasRead = true
+      return false
+    }
+    let paletteLack =
+      layout.hasPalette ? "colours of a palette change without being drawn" : nil
+    if let lack = paletteLack ?? path.connection.useDamage() {
+      path.giveUpDamage(lack)
+      return false
+    }
+    damage = DamageWatch(path.connection, window)
+    return true
+  }
+
+  /// Asks for the palette that the screen shows now; nothing where it has none.
+  func updatePalette() { layout.updatePalette(path.connection) }
 
   /// Takes in that the window is another way than before.
   func note(_ change: WindowEvent.Change, before old: WindowStack.Node) {
@@ -56,6 +92,7 @@ final class PixelStorage {
       let size = Size(width: width, height: height)
       guard size != old.inside.size || border != old.border else { return }
       let stays = staysInPlace && border == old.border
+      self.border = border
       ownership?.reset(keeping: stays ? size.bounds.intersection(old.inside) : nil)
     case .mapped, .unmapped, .reparented, .shaped:
       ownership?.reset()

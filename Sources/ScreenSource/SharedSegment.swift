@@ -8,7 +8,7 @@ import Glibc
 /// so that nothing is left behind however we end.
 @safe struct SharedSegment: ~Copyable {
   let bytes: UnsafeMutableRawBufferPointer
-  /// XShm reads segment and address from here, for as long as an image refers to it.
+  /// XShm reads segment and address from here.
   private let info: UnsafeMutablePointer<XShmSegmentInfo>
   private let connection: Connection
 
@@ -47,14 +47,8 @@ import Glibc
     self.connection = connection
   }
 
-  /// Describes the segment to XShmGetImage as an image of this size; nil where memory is short.
-  func image(
-    _ size: Size, _ connection: Connection, _ layout: PixelLayout
-  ) -> UnsafeMutablePointer<XImage>? {
-    unsafe XShmCreateImage(
-      connection.display, layout.visual, layout.depth, ZPixmap, info.pointee.shmaddr, info,
-      UInt32(size.width), UInt32(size.height))
-  }
+  /// Its number on the server.
+  var id: UInt { unsafe info.pointee.shmseg }
 
   deinit {
     unsafe XShmDetach(connection.display, info)

@@ -56,36 +56,43 @@ public final class SurfaceCapture {
   private var isSurfaceDestroyed = false
   let connection: Connection
   let root: WindowID
-  let noSharedMemory: String?
+  let path: GrabPath
   private(set) var tracker: GeometryTracker
   private var monitor: MonitorTracker?
   var cursor: CursorSource?
   /// What looks for windows over the surface that belong to it, and those that are there.
   var popupFinder: PopupFinder?
-  var popups: [PixelSource] = []
+  var popups: [Popup] = []
+  /// What is asked of the server for the grab in hand, for which crops, and when that began, in ns.
+  var batch: ImageBatch
+  var grabbed: [Crop] = []
+  var grabTime: Int64 = 0
+  /// Whether a grab was begun and is not finished.
+  public private(set) var isGrabbing = false
 
   /// Begins to follow a monitor of the connection's screen.
   ///
-  /// `subject` is what errors call it, `noSharedMemory` the reason not to use MIT-SHM; nil to use
-  /// it where it works. Throws `notFound` where there is no such monitor, `notSupported` where the
+  /// `subject` is what errors call it, `noSharedMemory` the reason not to use MIT-SHM, `noDamage` that
+  /// not to use DAMAGE; nil to use them where they work. Throws `notFound` where there is no such monitor, `notSupported` where the
   /// server has no RandR 1.5 or the screen's pixel layout is not read.
   public convenience init(
     _ connection: Connection, monitor: MonitorSelector, subject: String,
-    noSharedMemory: String? = nil
+    noSharedMemory: String? = nil, noDamage: String? = nil
   ) throws(CaptureError) {
     let monitor = try MonitorTracker(connection, monitor, subject: subject)
-    try self.init(connection, surface: connection.root, noSharedMemory: noSharedMemory)
+    try self.init(
+      connection, surface: connection.root, noSharedMemory: noSharedMemory, noDamage: noDamage)
     self.monitor = monitor
   }
 
   /// Begins to follow a surface: a root window, or a window on a screen.
   ///
-  /// `noSharedMemory` is the reason not to use MIT-SHM; nil to use it where it works. Throws
-  /// `notFound` where there is no such window, `notSupported` where it cannot have pixels, where the
+  /// `noSharedMemory` is the reason not to use MIT-SHM, `noDamage` that not to use DAMAGE; nil to use
+  /// them where they work. Throws `notFound` where there is no such window, `notSupported` where it cannot have pixels, where the
   /// screen's pixel layout is not read, or where the server has no Composite 0.2 for `logical`.
   public init(
     _ connection: Connection, surface: WindowID, view: SurfaceView = .visible,
-    noSharedMemory: String? = nil
+    noSharedMemory: String? = nil, noDamage: String? = nil
   ) throws(CaptureError) {
     let subject = WindowInfo.hexadecimal(surface)
     var attributes = unsafe XWindowAttributes()
@@ -99,15 +106,15 @@ public final class SurfaceCapture {
     }
     self.connection = connection
     self.surface = surface
-    main = Crop()
+    path = GrabPath(connection, sharedMemoryLack: noSharedMemory, damageLack: noDamage)
+    batch = ImageBatch(connection)
+    main = Crop(path)
     crops = [main]
     mainAlone = [main]
     unsafe root = attributes.root
     let layout = try unsafe PixelLayout(connection, screen: attributes.screen)
-    let reader = ImageReader(connection, layout, noSharedMemory: noSharedMemory)
-    screen = PixelSource(screen: PixelStorage(screen: root, layout, reader), connection)
+    screen = PixelSource(screen: PixelStorage(screen: root, layout, path), path)
     sources = [screen]
-    self.noSharedMemory = noSharedMemory
     self.view = surface == root ? .visible : view
     tracker = GeometryTracker(connection)
     tracker.track(surface, [])
@@ -123,7 +130,7 @@ public final class SurfaceCapture {
 
   /// Adds a crop, of the whole surface at first.
   public func addCrop() -> Crop {
-    let crop = Crop()
+    let crop = Crop(path)
     // Of the same view as the main one, which was had.
     if let origin = try? origin(of: .surface, restricting: false, subject: "surface") {
       crop.origin = origin
@@ -135,6 +142,7 @@ public final class SurfaceCapture {
   /// Forgets a crop that was added.
   public func remove(_ crop: Crop) {
     precondition(crop !== main, "the main crop stays")
+    abandon()
     crops.removeAll { $0 === crop }
     track()
     releaseSources()
@@ -153,6 +161,7 @@ public final class SurfaceCapture {
   public func setTarget(
     _ new: Target, restricting: Bool = false, of crop: Crop? = nil, subject: String = "target"
   ) throws(CaptureError) {
+    abandon()
     switch new {
     case .surface:
       break
@@ -189,7 +198,7 @@ public final class SurfaceCapture {
     crop.ineligibility = nil
     crop.isTargetDestroyed = false
     // The first frame of it is a new one, whatever it looks like.
-    crop.kept = nil
+    crop.forgetShown()
     track()
     releaseSources()
   }
@@ -203,7 +212,9 @@ public final class SurfaceCapture {
 
   /// What is wrong with the rectangles that windows publish, in words for whoever wrote them: once
   /// for each window, and not again. It never ends anything.
-  public func takeFaults() -> [String] { tracker.takeFaults() }
+  ///
+  /// And whether DAMAGE turned out not to tell everything.
+  public func takeFaults() -> [String] { tracker.takeFaults() + path.takeFaults() }
 
   /// What can be seen of a crop's target, the main one's where nil, by all that the server has
   /// told so far.
@@ -213,13 +224,19 @@ public final class SurfaceCapture {
   public func visibility(
     of crop: Crop? = nil, reading: Bool = true
   ) throws(CaptureError) -> Visibility {
-    if reading { takeEvents() } else { _ = takeEvents(before: .max) }
+    // What happens before the pixels in hand are read belongs to them.
+    if !isGrabbing {
+      if reading { takeEvents() } else { _ = takeEvents(before: .max) }
+    }
     try connection.checkAlive()
     return known(crop ?? main)
   }
 
   /// Why the plain path is used; nil while shared memory is.
-  public var plainReason: String? { (main.source ?? screen).storage.reader.plainReason }
+  public var plainReason: String? { path.sharedMemoryLack }
+
+  /// Why everything is grabbed each time; nil while the server is trusted to tell what changes.
+  public var damageLack: String? { path.damageLack }
 
   /// In px of the root.
   var screenRect: Rect { tracker.tree[root]?.inside ?? .empty }
@@ -242,13 +259,13 @@ public final class SurfaceCapture {
 
   /// Takes in the queued events that happened before the request of this serial.
   ///
-  /// Returns whether something had to be asked for besides: that is known as of now, not as of
-  /// that request.
-  func takeEvents(before limit: RequestSerial) -> Bool {
+  /// `isBeforeRead` says that what was read is that request's. Returns whether something had to be
+  /// asked for besides: that is known as of now, not as of that request.
+  func takeEvents(before limit: RequestSerial, isBeforeRead: Bool = false) -> Bool {
     // Answers bring more events along: those that belong to what was just taken in, too. Where
     // they never end, those that are left are the next call's.
     for round in 0..<Self.tries {
-      while let event = connection.nextEvent(before: limit) { take(event) }
+      while let event = connection.nextEvent(before: limit) { take(event, isBeforeRead) }
       var asks = tracker.complete()
       if monitor?.complete() == true { asks = true }
       if popupFinder?.complete() == true { asks = true }
@@ -258,15 +275,27 @@ public final class SurfaceCapture {
     return true
   }
 
-  private func take(_ event: ServerEvent) {
+  private func take(_ event: ServerEvent, _ isBeforeRead: Bool) {
     switch event {
+    case .drawn(let window, let part):
+      for index in crops.indices {
+        crops[index].picture.invalidate(part, of: window, isBeforeRead: isBeforeRead)
+      }
+      for index in popups.indices {
+        popups[index].picture.invalidate(part, of: window, isBeforeRead: isBeforeRead)
+      }
+    case .pointerMoved:
+      cursor?.noteMotion()
     case .window(let event):
       if event.change == .destroyed { connection.forgetWatched(event.window, at: event.serial) }
       tracker.take(event)
       for index in sources.indices { tell(sources[index], of: event) }
       popupFinder?.take(event)
       if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
-      if event.window == root { monitor?.noteChange() }
+      if event.window == root {
+        monitor?.noteChange()
+        screen.noteChange()
+      }
     case .monitorsChanged:
       monitor?.noteChange()
     case .cursorChanged:
@@ -299,23 +328,50 @@ public final class SurfaceCapture {
     skippingUnchanged: Bool = false, at now: Int64 = 0
   ) throws(CaptureError) -> Grab {
     main.skipsUnchanged = skippingUnchanged
-    try grab(mainAlone, at: now)
+    try grab(mainAlone, at: now == 0 ? monotonicTime() : now)
     return main.result
   }
 
-  /// Grabs a frame of each of the crops at one moment (XShmGetImage, else XGetImage, of the root);
-  /// what came of it is their ``Crop/result``.
+  /// Grabs a frame of each of the crops at one moment (XShmGetImage, else XGetImage): only what was
+  /// drawn on since the one before, where the server tells that. What came of it is their
+  /// ``Crop/result``.
   ///
-  /// One round trip for each source of theirs, and one for the cursor; more where geometry changed
-  /// meanwhile. `now` is in ns: a cursor that has not moved for a while may be hidden.
-  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
+  /// One round trip where something changed, and none where nothing did; one more where the cursor
+  /// was moved, or where geometry changed meanwhile. `now` is in ns: a cursor that has not moved for
+  /// a while may be hidden. Throws `connectionLost`, or `notReadable` where the server does not give
+  /// the pixels.
   public func grab(_ crops: [Crop], at now: Int64) throws(CaptureError) {
+    try begin(crops, at: now)
+    try finish()
+  }
+
+  /// Begins a grab of crops, as ``grab(_:at:)`` does, without waiting for the server. It goes on by
+  /// ``finish()``, which does not wait once the ``Connection/descriptor`` is readable.
+  ///
+  /// Throws `connectionLost`.
+  public func begin(_ crops: [Crop], at now: Int64) throws(CaptureError) {
+    abandon()
     claimPixels(of: crops)
-    for _ in 0..<Self.tries {
-      takeEvents()
-      if try attempt(crops, at: now) { return }
+    takeEvents()
+    try send(crops, at: now)
+    isGrabbing = true
+  }
+
+  /// Waits for the server, and finishes the grab that was begun; does it again where what happened
+  /// meanwhile overtook it.
+  ///
+  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
+  public func finish() throws(CaptureError) {
+    guard isGrabbing else { return }
+    isGrabbing = false
+    for _ in 1..<Self.tries {
+      if try receive() { return }
       retries += 1
+      takeEvents()
+      try send(grabbed, at: grabTime)
     }
+    if try receive() { return }
+    retries += 1
     // Someone moves it faster than it can be read.
     unsafe XGrabServer(connection.display)
     defer {
@@ -324,10 +380,32 @@ public final class SurfaceCapture {
     }
     unsafe _ = XSync(connection.display, False)
     takeEvents()
-    guard try attempt(crops, at: now) else {
+    try send(grabbed, at: grabTime)
+    guard try receive() else {
       throw CaptureError(
         .notReadable, "window \(WindowInfo.hexadecimal(surface))",
         "the server gives no pixels of it")
     }
+  }
+
+  /// Gives up the grab that was begun, if any.
+  public func abandon() {
+    guard isGrabbing else { return }
+    isGrabbing = false
+    _ = batch.receive()
+    for index in grabbed.indices where grabbed[index].isRead {
+      grabbed[index].picture.ring.spoil()
+    }
+  }
+
+  /// Until when there is nothing new to grab of a crop, as far as the server has told, in ns; it may
+  /// tell of something at any time. `now` where there may be something already.
+  public func quietTime(of crop: Crop, at now: Int64) -> Int64 {
+    guard path.damageLack == nil, popups.isEmpty, case .visible(let region) = known(crop),
+      !hasNews(crop, region), let source = crop.source, source.storage.damage != nil,
+      !source.isPending
+    else { return now }
+    return max(
+      now, min(crop.checked + Self.checkInterval, cursor?.nextLook(after: now) ?? .max))
   }
 }

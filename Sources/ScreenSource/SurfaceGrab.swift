@@ -5,161 +5,182 @@ import CropEngine
 extension SurfaceCapture {
   // Arrays are gone through by their indices: an iterator allocates where it is not optimized away.
 
-  /// One try. Returns false where the geometry changed before the pixels were read.
-  func attempt(_ crops: [Crop], at now: Int64) throws(CaptureError) -> Bool {
+  /// How often everything is read to see whether all that changed was told, in ns.
+  static let checkInterval: Int64 = 2_000_000_000
+
+  /// Asks the server for what crops lack. Nothing is asked where nothing changed.
+  func send(_ crops: [Crop], at now: Int64) throws(CaptureError) {
     try connection.checkAlive()
-    for index in sources.indices { sources[index].begin() }
-    for index in crops.indices {
+    grabTime = now
+    grabbed.removeAll(keepingCapacity: true)
+    for index in crops.indices { grabbed.append(crops[index]) }
+    batch.removeAll()
+    for index in sources.indices { sources[index].watchDamage() }
+    cursor?.update(at: now)
+    for index in crops.indices { prepare(crops[index], at: now) }
+    preparePopups()
+    for index in crops.indices where crops[index].isRead {
       let crop = crops[index]
-      crop.before = known(crop)
-      guard case .visible(let region) = crop.before else { continue }
-      guard let source = crop.source,
-        source.isReady(region.inSource, checking: checksOwnership)
-      else {
-        crop.before = .nothing(.ineligible)
-        continue
+      crop.isRead = crop.picture.request(&batch, screen: screenRect, isWhole: crop.isChecked)
+    }
+    batch.send()
+  }
+
+  /// Sees whether something of the crop has to be read.
+  private func prepare(_ crop: Crop, at now: Int64) {
+    crop.before = known(crop)
+    (crop.isRead, crop.isChecked) = (false, false)
+    guard case .visible(let region) = crop.before else { return }
+    guard let source = crop.source,
+      source.isReady(region.inSource, checking: checksOwnership)
+    else {
+      crop.before = .nothing(.ineligible)
+      return
+    }
+    source.place(region)
+    crop.picture.arrange(region, of: source)
+    if !popups.isEmpty, source.window == surface { crop.picture.ring.invalidate(.everywhere) }
+    crop.isChecked = path.damageLack == nil && now - crop.checked >= Self.checkInterval
+    crop.isRead = crop.isChecked || hasNews(crop, region)
+  }
+
+  /// Whether the crop may look otherwise than it was shown last.
+  func hasNews(_ crop: Crop, _ region: FrameRegion) -> Bool {
+    crop.shownRegion != region || crop.picture.ring.damage.intersects(region.inSource)
+      || cursor?.drawn(in: region.onScreen) != crop.shownCursor
+  }
+
+  /// Waits for the answers. Returns false where something happened before the pixels were read, or
+  /// where they could not be.
+  func receive() throws(CaptureError) -> Bool {
+    let hasAsked = !batch.isEmpty
+    let outcome = batch.receive()
+    try connection.checkAlive()
+    if case .refused(let error) = outcome {
+      throw CaptureError(
+        .notReadable, "window \(WindowInfo.hexadecimal(surface))",
+        "the server refuses the pixels (\(error.name))")
+    }
+    guard outcome == .read, !hasAsked || bracket == .off || isStillKnown() else {
+      for index in grabbed.indices where grabbed[index].isRead {
+        grabbed[index].picture.ring.spoil()
       }
-      source.need(region)
+      return false
     }
-    for index in sources.indices {
-      let source = sources[index]
-      if let due = source.due { source.due = box(due, of: source, besides: crops) }
-    }
-    needPopups()
-    guard let last = try readSources() else { return false }
-    if last > 0 {
-      guard bracket == .off || isStillKnown(crops, since: last) else { return false }
-      for index in sources.indices
-      where sources[index].due != nil && sources[index].popupRegion == nil {
-        finish(sources[index], crops, at: now)
-      }
-    }
-    for index in crops.indices { conclude(crops[index]) }
+    completePopups()
+    for index in grabbed.indices { finish(grabbed[index]) }
     return true
   }
 
-  /// Reads what is due of each source: all of it is of one moment, where nothing happened before
-  /// the last of the requests. Returns its serial, 0 where there was none; nil where the windows
-  /// are not as they were known.
-  private func readSources() throws(CaptureError) -> RequestSerial? {
-    var last: RequestSerial = 0
-    for index in sources.indices {
-      let source = sources[index]
-      guard let due = source.due else { continue }
-      let (serial, outcome) = source.read(due, screen: screenRect)
-      try connection.checkAlive()
-      switch outcome {
-      case .read: last = serial
-      case .temporary: return nil
-      case .refused(let error):
-        throw CaptureError(
-          .notReadable, "window \(WindowInfo.hexadecimal(surface))",
-          "the server refuses the pixels (\(error.name))")
-      }
-    }
-    return last
-  }
-
-  /// Whether nothing happened to the crops before the request of this serial but what was known.
-  private func isStillKnown(_ crops: [Crop], since serial: RequestSerial) -> Bool {
-    guard !takeEvents(before: serial) else { return false }
-    for index in sources.indices where !sources[index].isAsRead { return false }
+  /// Whether nothing happened to the crops before their pixels were read but what was known.
+  private func isStillKnown() -> Bool {
+    connection.readEvents()
+    guard !takeEvents(before: batch.lastSerial, isBeforeRead: true) else { return false }
     guard arePopupsStillKnown else { return false }
-    for index in crops.indices where crops[index].before != .nothing(.ineligible) {
-      guard known(crops[index]) == crops[index].before else { return false }
+    for index in grabbed.indices where grabbed[index].before != .nothing(.ineligible) {
+      let crop = grabbed[index]
+      guard known(crop) == crop.before else { return false }
+      if crop.isRead, !crop.picture.isAsRead { return false }
     }
     return true
   }
 
-  /// The box, with the pixels of the crops that are not due, but skip what is unchanged, where they
-  /// were kept.
-  private func box(_ box: Rect, of source: PixelSource, besides due: [Crop]) -> Rect {
-    var box = box
-    for index in crops.indices where crops[index].source === source {
-      crops[index].isBeside = crops[index].skipsUnchanged
+  /// Sees what was read of a crop, and says what comes of it.
+  private func finish(_ crop: Crop) {
+    if crop.isRead { checkOwn(crop) }
+    guard case .visible(let region) = crop.before, let source = crop.source else {
+      crop.ineligibility = crop.before == .nothing(.ineligible) ? ineligibility(of: crop) : nil
+      crop.result = Grab(withoutPixels: crop.before) ?? .ended
+      return
     }
-    for index in due.indices { due[index].isBeside = false }
-    for index in crops.indices where crops[index].source === source && crops[index].isBeside {
-      let crop = crops[index]
-      if let kept = crop.kept, case .visible(let region) = known(crop), region.inSource == kept {
-        box = box.boundingBox(with: kept)
-      } else {
-        crop.isBeside = false
-      }
+    crop.ineligibility = nil
+    if crop.isRead {
+      complete(crop, region, source)
+    } else if crop.picture.ring.shown == nil {
+      crop.result = .nothing(.ineligible)
+    } else {
+      crop.result =
+        crop.skipsUnchanged ? .unchanged : frame(of: crop, region, source, DamageArea())
     }
-    return box
   }
 
-  /// Sees what the image read last holds of the crops.
-  private func finish(_ source: PixelSource, _ crops: [Crop], at now: Int64) {
-    source.resolve()
-    for index in crops.indices where crops[index].source === source { checkOwn(crops[index]) }
-    source.compose()
-    if source.window == surface { drawPopups(on: source) }
-    unsafe source.storage.reader.draw { pixels, stride in
-      unsafe cursor?.draw(
-        on: pixels, of: source.box.offsetBy(dx: source.originX, dy: source.originY),
-        stride: stride, hasAlpha: source.hasAlpha, at: now)
+  /// Puts the picture of a crop together, and shows it where it is another one.
+  private func complete(_ crop: Crop, _ region: FrameRegion, _ source: PixelSource) {
+    let ring = crop.picture.ring
+    crop.picture.compose()
+    if source.window == surface {
+      for index in popups.indices where popups[index].region != nil {
+        crop.picture.draw(popups[index].picture)
+      }
     }
-    for index in crops.indices where crops[index].source === source {
-      crops[index].isNew = isNew(crops[index], source)
-      if crops[index].isNew { source.hasNews = true }
+    guard let slot = ring.next else { return }
+    let isSamePlace = crop.shownRegion == region
+    let cursorNow = cursor?.drawn(in: region.onScreen)
+    var damage = ring.damage.intersection(region.inSource)
+    if cursorNow != crop.shownCursor {
+      if let old = crop.shownCursor { damage.insert(old.rect.offsetBy(from: region, slot.box)) }
+      if let new = cursorNow { damage.insert(new.rect.offsetBy(from: region, slot.box)) }
     }
-    if source.hasNews { keep(crops, of: source) }
+    if crop.isChecked {
+      crop.checked = grabTime
+      if isSamePlace, let shown = ring.shown { check(crop, slot, shown, damage) }
+    }
+    unsafe cursor?.draw(
+      on: slot.pixels, of: region.onScreen, stride: slot.stride, hasAlpha: source.hasAlpha)
+    if let cursorNow { slot.overdrawn.insert(cursorNow.rect.offsetBy(from: region, slot.box)) }
+    let isSame =
+      crop.skipsUnchanged && crop.shownRegion?.rect.size == region.rect.size
+      && ring.shown.map { !slot.differs(from: $0, in: isSamePlace ? damage : .everywhere) } ?? false
+    let isFirst = ring.shown == nil
+    ring.show()
+    crop.shownRegion = region
+    crop.shownCursor = cursorNow
+    guard !isSame else {
+      crop.result = .unchanged
+      return
+    }
+    let isAll = isFirst || !isSamePlace || source.storage.damage == nil
+    crop.result = frame(of: crop, region, source, isAll ? nil : damage)
+  }
+
+  /// Sees whether the server has told of all that changed.
+  private func check(
+    _ crop: Crop, _ slot: PictureSlot, _ shown: PictureSlot, _ told: DamageArea
+  ) {
+    var exempt = told
+    exempt.formUnion(shown.overdrawn)
+    if slot.differs(from: shown, outside: exempt) {
+      path.giveUpDamage("pixels changed of which DAMAGE had told nothing", isFault: true)
+      crop.picture.ring.invalidate(.everywhere)
+    }
+  }
+
+  private func frame(
+    of crop: Crop, _ region: FrameRegion, _ source: PixelSource, _ damage: DamageArea?
+  ) -> Grab {
+    guard let slot = crop.picture.ring.shown else { return .unchanged }
+    return unsafe .frame(
+      Frame(
+        region: region, pixels: UnsafeRawBufferPointer(slot.pixels), stride: slot.stride,
+        hasAlpha: source.hasAlpha,
+        damage: damage?.offsetBy(dx: -slot.box.x, dy: -slot.box.y),
+        slot: slot.isShared ? slot.number : nil))
   }
 
   /// Whether all pixels of a crop are its own, where only such are shown.
   private func checkOwn(_ crop: Crop) {
     guard checksOwnership, let source = crop.source, case .visible(let region) = crop.before
     else { return }
+    crop.picture.resolve()
     guard !source.owns(region.inSource) else {
       source.awaitedSince = nil
       return
     }
     if crop.showsPartial, source.isOverdue {
-      source.hidesOthers = true
+      crop.picture.hidesOthers = true
       return
     }
     crop.before = .nothing(.ineligible)
-  }
-
-  /// Whether the image read last holds a frame of the crop that is to be shown.
-  private func isNew(_ crop: Crop, _ source: PixelSource) -> Bool {
-    guard case .visible(let region) = crop.before else { return false }
-    guard crop.skipsUnchanged, let old = crop.kept else { return true }
-    return !source.storage.reader.isUnchanged(region.inSource, since: old)
-  }
-
-  /// Keeps the image read last of a source, which holds these of its crops and no others.
-  private func keep(_ due: [Crop], of source: PixelSource) {
-    for index in crops.indices where crops[index].source === source {
-      // One that is not due now is compared with this image later, if it looks the same in it.
-      let crop = crops[index]
-      if let kept = crop.kept,
-        !crop.isBeside || !source.storage.reader.isUnchanged(kept, since: kept)
-      {
-        crop.kept = nil
-      }
-    }
-    source.storage.reader.keep()
-    for index in due.indices where due[index].source === source {
-      if case .visible(let region) = due[index].before { due[index].kept = region.inSource }
-    }
-  }
-
-  private func conclude(_ crop: Crop) {
-    let isIneligible = crop.before == .nothing(.ineligible)
-    crop.ineligibility = isIneligible ? ineligibility(of: crop) : nil
-    if let nothing = Grab(withoutPixels: crop.before) {
-      crop.result = nothing
-    } else if case .visible(let region) = crop.before, crop.isNew, let source = crop.source {
-      crop.result = unsafe .frame(
-        Frame(
-          region: region, pixels: source.storage.reader.keptPixels(of: region.inSource),
-          stride: source.storage.reader.keptStride, hasAlpha: source.hasAlpha))
-    } else {
-      crop.result = .unchanged
-    }
   }
 
   /// In words, for whoever waits for frames.
@@ -172,5 +193,15 @@ extension SurfaceCapture {
         ?? "window \(WindowInfo.hexadecimal(source.window)) was asked to draw itself anew and has "
         + "not yet: it may hold pixels of others"
     }
+  }
+}
+
+extension Rect {
+  /// What of a rectangle of the screen lies in a box, in px of the source that a region is read
+  /// from.
+  fileprivate func offsetBy(from region: FrameRegion, _ box: Rect) -> Rect {
+    offsetBy(
+      dx: region.inSource.x - region.onScreen.x, dy: region.inSource.y - region.onScreen.y
+    ).intersection(box)
   }
 }

@@ -1,5 +1,20 @@
 import CropEngine
 
+/// A menu, tooltip or dialog over a surface.
+final class Popup {
+  let source: PixelSource
+  let picture: SourcePicture
+  /// Where it is seen in the grab in hand; nil where it is not there for that.
+  var region: FrameRegion?
+
+  init(_ source: PixelSource, _ path: GrabPath) {
+    self.source = source
+    picture = SourcePicture(path)
+  }
+
+  var window: WindowID { source.window }
+}
+
 /// Menus, tooltips and dialogs over a surface that is captured apart from the screen.
 extension SurfaceCapture {
   /// Looks for those that have come or gone.
@@ -20,35 +35,43 @@ extension SurfaceCapture {
   private func setPopups(_ windows: [WindowID]) {
     guard windows != popups.map(\.window) else { return }
     popups = windows.compactMap { window in
-      if let known = sources.first(where: { $0.window == window }) { return known }
+      if let known = popups.first(where: { $0.window == window }) { return known }
+      if let known = sources.first(where: { $0.window == window }) { return Popup(known, path) }
       // One that has gone meanwhile is none.
-      let new = try? PixelSource(of: window, connection, noSharedMemory: noSharedMemory)
-      if let new { sources.append(new) }
-      return new
+      guard let new = try? PixelSource(of: window, path) else { return nil }
+      sources.append(new)
+      return Popup(new, path)
     }
+    // Those that were drawn over the surface are gone.
+    for crop in crops { crop.picture.ring.invalidate(.everywhere) }
     track()
     releaseSources()
   }
 
   /// The part of a popup of which it is to be found out whose its pixels are, in its px; nil where
   /// none.
-  func needsClaim(_ popup: PixelSource, at now: Int64) -> Rect? {
+  func needsClaim(_ popup: Popup, at now: Int64) -> Rect? {
     guard let viewport = tracker.tree.region(of: surface, within: .everywhere)?.onScreen,
       let region = tracker.tree.region(of: popup.window, within: viewport),
-      popup.needsClaim(region.inSource, at: now)
+      popup.source.needsClaim(region.inSource, at: now)
     else { return nil }
     return region.inSource
   }
 
-  /// Takes in what the grab needs of popups, for what it needs of the surface.
-  func needPopups() {
+  /// Asks for the popups that lie over what the grab needs of the surface.
+  func preparePopups() {
     for index in popups.indices {
       let popup = popups[index]
-      guard let region = popupRegion(popup),
-        popup.isReady(region.inSource, checking: checksOwnership)
-      else { continue }
-      popup.need(region)
-      popup.popupRegion = region
+      popup.region = region(of: popup)
+      guard let region = popup.region else { continue }
+      guard popup.source.isReady(region.inSource, checking: checksOwnership) else {
+        popup.region = nil
+        continue
+      }
+      popup.source.place(region)
+      popup.picture.arrange(region, of: popup.source)
+      popup.picture.ring.invalidate(.everywhere)
+      if !popup.picture.request(&batch, screen: screenRect) { popup.region = nil }
     }
   }
 
@@ -56,30 +79,34 @@ extension SurfaceCapture {
   var arePopupsStillKnown: Bool {
     for index in popups.indices {
       let popup = popups[index]
-      if let region = popup.popupRegion, region != popupRegion(popup) { return false }
+      guard let region = popup.region else { continue }
+      guard region == self.region(of: popup), popup.picture.isAsRead else { return false }
     }
     return true
   }
 
-  private func popupRegion(_ popup: PixelSource) -> FrameRegion? {
-    for index in sources.indices where sources[index].window == surface {
-      let source = sources[index]
-      guard source !== screen, let due = source.due else { continue }
-      return tracker.tree.region(
-        of: popup.window, within: due.offsetBy(dx: source.originX, dy: source.originY))
+  private func region(of popup: Popup) -> FrameRegion? {
+    var seen: Rect?
+    for index in grabbed.indices where grabbed[index].isRead {
+      guard case .visible(let region) = grabbed[index].before,
+        grabbed[index].source?.window == surface, view == .logical
+      else { continue }
+      seen = seen?.boundingBox(with: region.onScreen) ?? region.onScreen
     }
-    return nil
+    return seen.flatMap { tracker.tree.region(of: popup.window, within: $0) }
   }
 
-  /// Draws those that were read, from the bottom, where their pixels are their own.
-  func drawPopups(on source: PixelSource) {
+  /// Puts those together that were read, where their pixels are their own.
+  func completePopups() {
     for index in popups.indices {
       let popup = popups[index]
-      guard let region = popup.popupRegion else { continue }
-      popup.resolve()
-      guard !checksOwnership || popup.owns(region.inSource) else { continue }
-      popup.compose()
-      source.draw(popup)
+      guard let region = popup.region else { continue }
+      popup.picture.resolve()
+      if checksOwnership, !popup.source.owns(region.inSource) {
+        popup.region = nil
+      } else {
+        popup.picture.compose()
+      }
     }
   }
 }

@@ -48,7 +48,7 @@ extension SurfaceCapture {
     }
     if let known = sources.first(where: { $0.window == apart }) { return .success(known) }
     do throws(CaptureError) {
-      let new = try PixelSource(of: apart, connection, noSharedMemory: noSharedMemory)
+      let new = try PixelSource(of: apart, path)
       sources.append(new)
       return .success(new)
     } catch {
@@ -58,7 +58,7 @@ extension SurfaceCapture {
 
   /// Lets go of the windows that no crop has its pixels from any more (UnredirectWindow).
   func releaseSources() {
-    let used = crops.map(\.source) + popups + [screen]
+    let used = crops.map(\.source) + popups.map(\.source) + [screen]
     let unused = sources.filter { source in !used.contains { $0 === source } }
     sources.removeAll { source in unused.contains { $0 === source } }
     for source in unused { source.release() }
@@ -82,7 +82,7 @@ extension SurfaceCapture {
     }
     for popup in popups {
       guard let part = needsClaim(popup, at: now) else { continue }
-      popup.claim(part, at: now, screen: screenRect, checking: checksOwnership)
+      popup.source.claim(part, at: now, screen: screenRect, checking: checksOwnership)
     }
     unsafe XUngrabServer(connection.display)
     unsafe XFlush(connection.display)

@@ -29,6 +29,9 @@ struct CaptureLoop: ~Copyable {
   /// Streams that a frame is due of, and their crops: kept, so that a grab allocates nothing.
   private var dueStreams: [CaptureStream] = []
   private var dueCrops: [Crop] = []
+  /// Streams that a grab was begun for while their frames are written, and when, in ns.
+  private var aheadStreams: [CaptureStream] = []
+  private var aheadTime: Int64 = 0
 
   init(
     _ settings: CaptureSettings, _ report: Report, _ connection: Connection,
@@ -63,7 +66,6 @@ struct CaptureLoop: ~Copyable {
         number, crop, plan, files, settings.schedule(from: start, plan),
         timing: settings.timing, awaitsTarget: settings.startsPaused && !isRunning))
     nextNumber += 1
-    if streams.count > 1 { for stream in streams { stream.copyLast() } }
     return number
   }
 
@@ -91,6 +93,7 @@ struct CaptureLoop: ~Copyable {
       handleRequests()
       try write()
       if main.frameCount > 0 { signals.setStatus(0) }
+      if hasNews { try finishAhead() }
       try look(reading: hasNews)
       let now = Clock.now
       if ending != nil { return }
@@ -166,26 +169,70 @@ struct CaptureLoop: ~Copyable {
       case .showLast, .complete:
         wake = now
       case .grab:
-        dueStreams.append(stream)
-        dueCrops.append(stream.crop)
+        let quiet = capture.isGrabbing ? now : capture.quietTime(of: stream.crop, at: now)
+        if quiet > now, let rest = stream.rest(until: quiet) {
+          wake = min(wake, rest)
+        } else {
+          dueStreams.append(stream)
+          dueCrops.append(stream.crop)
+        }
       }
     }
     if ending == nil { ending = main.ending }
-    guard !dueStreams.isEmpty, ending == nil else { return ending == nil ? wake : now }
+    guard ending == nil else { return now }
+    if !dueStreams.isEmpty { wake = min(wake, try grabDue(at: now)) }
+    if wake > now || !dueStreams.isEmpty { try beginAhead(at: now) }
+    return wake
+  }
+
+  /// Has the streams of which a frame is due take one in hand. Returns when to come back, in ns.
+  private mutating func grabDue(at now: Int64) throws(CaptureError) -> Int64 {
+    try finishAhead()
+    for index in stride(from: dueStreams.count - 1, through: 0, by: -1)
+    where dueStreams[index].takeAhead(at: now) {
+      dueStreams.remove(at: index)
+      dueCrops.remove(at: index)
+    }
+    guard !dueStreams.isEmpty else { return now }
     try capture.grab(dueCrops, at: now)
     var hasFrame = false
     for index in dueStreams.indices {
       let stream = dueStreams[index]
-      stream.take(stream.crop.result, at: now, copying: streams.count > 1)
+      stream.take(stream.crop.result, at: now)
       hasFrame = hasFrame || stream.isBusy
     }
     if ending == nil { ending = main.ending }
     guard hasFrame || settings.rate != .max else {
       // At no rate of its own, a stream that has nothing to write would never rest.
-      return min(wake, now + Clock.second / Int64(FrameRate.highest))
+      return now + Clock.second / Int64(FrameRate.highest)
     }
     sayPath()
     return now
+  }
+
+  /// Begins a grab for streams whose next frame is due while one is written: the server works on
+  /// it meanwhile.
+  private mutating func beginAhead(at now: Int64) throws(CaptureError) {
+    guard !capture.isGrabbing, ending == nil else { return }
+    aheadStreams.removeAll(keepingCapacity: true)
+    dueCrops.removeAll(keepingCapacity: true)
+    for index in streams.indices where streams[index].wantsAhead(at: now) {
+      guard capture.quietTime(of: streams[index].crop, at: now) <= now else { continue }
+      aheadStreams.append(streams[index])
+      dueCrops.append(streams[index].crop)
+    }
+    guard !aheadStreams.isEmpty else { return }
+    aheadTime = now
+    try capture.begin(dueCrops, at: now)
+  }
+
+  /// Takes in what was grabbed ahead, if anything was.
+  private mutating func finishAhead() throws(CaptureError) {
+    guard capture.isGrabbing else { return }
+    try capture.finish()
+    for index in aheadStreams.indices {
+      aheadStreams[index].keepAhead(aheadStreams[index].crop.result, at: aheadTime)
+    }
   }
 
   private func step(
@@ -223,7 +270,8 @@ struct CaptureLoop: ~Copyable {
   mutating func wait(
     until time: Int64, listening: Bool = true, _ signals: borrowing SignalReader
   ) -> Bool {
-    let hasReadEvents = listening && connection.hasReadEvents
+    // While an answer is awaited nothing is read before it comes: the descriptor tells of it.
+    let hasReadEvents = listening && !capture.isGrabbing && connection.hasReadEvents
     poller.removeAll()
     let server = poller.add(listening ? connection.descriptor : -1, for: .input)
     _ = poller.add(signals.descriptor, for: .input)

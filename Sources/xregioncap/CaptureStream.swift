@@ -38,6 +38,8 @@ final class CaptureStream {
   var note: FrameNote?
   /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
   var region: FrameRegion?
+  /// A frame that was grabbed while the one in hand is written, and when, in ns; nil for none.
+  private var ahead: (frame: Frame, time: Int64)?
   /// Whether the frame shown last was given up, so that nobody has seen it.
   private var isUnseen = false
   /// Whether the frame in hand was told of, so that it has to be written.
@@ -137,7 +139,7 @@ extension CaptureStream {
     case .grab where now < ineligible.nextTry:
       return .wait(until: ineligible.nextTry)
     case .grab:
-      crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
+      prepareGrab()
     case .complete:
       end("complete")
     case .wait:
@@ -146,22 +148,35 @@ extension CaptureStream {
     return step
   }
 
-  /// Takes what a grab at `now`, in ns, brought. Its pixels are `copying` where others may grab
-  /// before they are written.
-  func take(_ result: Grab, at now: Int64, copying: Bool) {
+  /// Says of the crop which frames are wanted, and which pictures are still in use.
+  private func prepareGrab() {
+    crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
+    crop.heldSlots = frames.heldSlots()
+    crop.slotCapacity = frames.slotCount(for: crop.shownSize)
+  }
+
+  /// When to grab though the server tells of nothing new until `quiet`, in ns: a frame that only
+  /// would be the last one again is none where frames come by changes.
+  func rest(until quiet: Int64) -> Int64? {
+    guard timing == .vfr, !schedule.isRefreshing, frames.hasLast, state.muteReason == nil else {
+      return nil
+    }
+    return schedule.rest(until: quiet)
+  }
+
+  /// Takes what a grab at `now`, in ns, brought.
+  func take(_ result: Grab, at now: Int64) {
     switch result {
     case .frame(let frame):
-      let size = frame.region.rect.size
-      guard
-        unsafe frames.show(
-          frame.pixels, stride: frame.stride, size: size, hasAlpha: frame.hasAlpha,
-          copying: copying)
-      else {
-        end("the size changed to \(size)")
-        return
+      if frame.damage?.isEmpty == true, timing == .cfr, frames.hasLast, state.muteReason == nil,
+        !schedule.isRefreshing
+      {
+        repeatLast()
+        // The server vouches for it as of now.
+        note?.time = now
+      } else {
+        guard show(frame, at: now) else { return }
       }
-      takeInHand(frame.region, at: now)
-      lastRegion = frame.region
       ineligible.end()
       schedule.filled(new: true, at: now)
     case .unchanged:
@@ -175,13 +190,31 @@ extension CaptureStream {
     }
   }
 
-  /// nil for a black frame.
-  private func takeInHand(_ region: FrameRegion?, at now: Int64) {
+  /// Returns false where the stream ends instead.
+  private func show(_ frame: Frame, at now: Int64) -> Bool {
+    let size = frame.region.rect.size
+    guard
+      unsafe frames.show(
+        frame.pixels, stride: frame.stride, size: size, hasAlpha: frame.hasAlpha,
+        damage: frame.damage, slot: frame.slot)
+    else {
+      end("the size changed to \(size)")
+      return false
+    }
+    takeInHand(frame.region, at: now, isUnseen ? nil : frame.damage)
+    lastRegion = frame.region
+    return true
+  }
+
+  /// The region is nil for a black frame.
+  private func takeInHand(
+    _ region: FrameRegion?, at now: Int64, _ damage: DamageArea? = nil
+  ) {
     self.region = region
     isUnseen = false
     note = FrameNote(
       seq: frames.frames, version: cropState.version, time: now, rect: region?.rect,
-      isRepeat: false)
+      isRepeat: false, damage: damage)
   }
 
   private func repeatLast() {
@@ -215,6 +248,7 @@ extension CaptureStream {
   private func mute(_ reason: MuteReason, at now: Int64) {
     if reason == .ineligible { ineligible.note(at: now) } else { ineligible.end() }
     isEmpty = reason != .ineligible
+    dropAhead()
     // Silence is for what nobody has seen of the target, too.
     if plan.emptyPolicy == .silent { giveUpFrame() }
     if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }
@@ -234,6 +268,47 @@ extension CaptureStream {
   }
 }
 
+// MARK: Frames ahead
+
+extension CaptureStream {
+  /// A frame that was grabbed ahead is too old after this long, in ns: a newer one is grabbed.
+  private static let longestAhead: Int64 = 10_000_000
+
+  /// Whether to grab the next frame at `now`, in ns, though the one in hand is not written yet.
+  func wantsAhead(at now: Int64) -> Bool {
+    guard isBusy, ahead == nil, ending == nil, !isEmpty, state.muteReason == nil,
+      schedule.isNextDue(at: now, written: frames.frames + 1)
+    else { return false }
+    prepareGrab()
+    return true
+  }
+
+  /// Keeps what a grab at `time`, in ns, brought, until the frame in hand is written.
+  func keepAhead(_ result: Grab, at time: Int64) {
+    guard case .frame(let frame) = result, frame.damage?.isEmpty != true else { return }
+    ahead = (frame, time)
+  }
+
+  /// Takes the frame that was grabbed ahead in hand, where there is one that is not too old at
+  /// `now`, in ns.
+  func takeAhead(at now: Int64) -> Bool {
+    guard let (frame, time) = ahead, now - time < Self.longestAhead else {
+      dropAhead()
+      return false
+    }
+    ahead = nil
+    guard show(frame, at: time) else { return true }
+    schedule.filled(new: true, at: now)
+    return true
+  }
+
+  private func dropAhead() {
+    guard ahead != nil else { return }
+    ahead = nil
+    crop.forgetShown()
+  }
+}
+
 // MARK: Changes
 
 extension CaptureStream {
@@ -241,6 +316,7 @@ extension CaptureStream {
   /// every older frame is dropped or wholly written.
   func accept(_ kind: CropState.Kind, for ticket: ControlRequest.Ticket, at now: Int64) {
     cropState.change(to: kind)
+    dropAhead()
     giveUpFrame()
     frames.forgetLast()
     ineligible.end()
@@ -265,6 +341,7 @@ extension CaptureStream {
   func pause() {
     awaitsTarget = false
     schedule.pause()
+    dropAhead()
     giveUpFrame()
   }
 
@@ -283,13 +360,11 @@ extension CaptureStream {
   /// Writes a frame of now, also where frames are held back, but for the first target's sake.
   func refresh() {
     guard !awaitsTarget else { return }
+    dropAhead()
     giveUpFrame()
     schedule.refresh()
   }
 
   /// No frame is owed for the time before `now`, in ns.
   func join(at now: Int64) { schedule.join(at: now) }
-
-  /// Makes its own what it shows: others grab from now on.
-  func copyLast() { frames.copyLast() }
 }

@@ -39,7 +39,8 @@ struct MonitorStormTests {
   func moved(sharedMemory: Bool) throws {
     let (stage, storm) = try storm(sharedMemory)
     var (frames, wrong, rects) = (0, 0, Set<Rect>())
-    while frames < 1000 {
+    // Where nothing was told to have changed, a frame takes no time.
+    while frames < 1000 || rects.count <= 100 && frames < 1_000_000 {
       guard case .frame(let frame) = try stage.capture.grab() else { throw Failure("no frame") }
       frames += 1
       rects.insert(frame.region.onScreen)

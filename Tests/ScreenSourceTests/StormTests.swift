@@ -28,9 +28,10 @@ struct StormTests {
   }
 
   /// Grabs frames of a target that is red all over, and counts those with another colour.
-  private static func tally(_ stage: Stage, frames: Int) throws -> Tally {
+  private static func tally(_ stage: Stage, frames: Int, places: Int = 0) throws -> Tally {
     var tally = Tally()
-    while tally.frames < frames {
+    // Where nothing was told to have changed, a frame takes no time.
+    while tally.frames < frames || tally.rects.count <= places && tally.frames < 1_000_000 {
       switch try stage.capture.grab() {
       case .frame(let frame):
         tally.frames += 1
@@ -61,7 +62,7 @@ struct StormTests {
   func target() throws {
     let (stage, prey) = try Self.stage()
     let storm = try Self.storm(on: stage, prey, seed: 1)
-    let tally = try Self.tally(stage, frames: 5000)
+    let tally = try Self.tally(stage, frames: 5000, places: 100)
     #expect(!storm.hasEnded(within: 0), "nothing would have moved")
     #expect(tally.foreign == 0)
     #expect(tally.nothing == 0)
@@ -73,7 +74,7 @@ struct StormTests {
   func targetOnThePlainPath() throws {
     let (stage, prey) = try Self.stage(sharedMemory: false)
     let storm = try Self.storm(on: stage, prey, seed: 2)
-    let tally = try Self.tally(stage, frames: 1000)
+    let tally = try Self.tally(stage, frames: 1000, places: 100)
     #expect(!storm.hasEnded(within: 0))
     #expect(tally.foreign == 0)
     #expect(tally.rects.count > 100)
@@ -84,7 +85,7 @@ struct StormTests {
     let (stage, _) = try Self.stage()
     let storm = try Self.storm(on: stage, stage.scene.top, seed: 3, spread: 40)
     var tally = Tally()
-    while tally.frames < 3000 {
+    while tally.frames < 3000 || tally.rects.count <= 100 && tally.frames < 1_000_000 {
       // TOP is small at times, and then shows no part of T.
       guard case .frame(let frame) = try stage.capture.grab() else { continue }
       tally.frames += 1
@@ -157,7 +158,7 @@ struct StormTests {
   @Test("C2: a page scrolled without pause: a published rectangle goes with what is drawn")
   func published() throws {
     let (stage, storm) = try Self.page()
-    let tally = try Self.tally(stage, frames: 3000)
+    let tally = try Self.tally(stage, frames: 3000, places: 100)
     #expect(!storm.hasEnded(within: 0), "nothing would have moved")
     #expect(tally.foreign == 0)
     #expect(tally.nothing == 0)

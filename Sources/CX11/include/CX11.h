@@ -9,6 +9,7 @@
 #include <X11/cursorfont.h>
 #include <X11/keysym.h>
 #include <X11/extensions/XShm.h>
+#include <X11/extensions/XInput2.h>
 #include <X11/extensions/Xcomposite.h>
 #include <X11/extensions/Xdamage.h>
 #include <X11/extensions/Xfixes.h>
@@ -33,12 +34,18 @@ typedef enum {
   CX11MonitorsNotify,
   /// XFixesCursorNotify: the cursor has another image.
   CX11CursorNotify,
+  /// XDamageNotify: a part of the window was drawn on.
+  CX11DamageNotify,
+  /// XI_RawMotion and the like: a pointing device was used.
+  CX11MotionNotify,
 } CX11EventKind;
 
 /// First event codes of the extensions in use, and the property that is watched; 0 where there is
 /// none.
 typedef struct {
-  int shape, randr, fixes;
+  int shape, randr, fixes, damage;
+  /// XInput's events bear its major opcode instead.
+  int input;
   Atom rects;
 } CX11EventBases;
 
@@ -87,6 +94,9 @@ void cx11_watch_connection(Display *display, bool *lost);
 /// The handler is a C function: the oldest error kept since the last call, if any.
 bool cx11_take_error(CX11Error *error);
 
+/// XEventsQueued reads nothing while an event is queued: this flushes, and takes in all that came.
+void cx11_read_events(Display *display);
+
 /// Takes the oldest queued event of interest whose serial is below the limit, reading nothing
 /// from the connection. Events that another client sent are dropped: a window manager's
 /// synthetic ConfigureNotify bears other coordinates, and anyone can forge one.
@@ -102,6 +112,31 @@ void cx11_destroy_image(XImage *image);
 
 /// Which bits of an id are the client's is known inside Xlib only: whether one client made both.
 bool cx11_is_same_client(Display *display, XID one, XID other);
+
+/// Xlib waits for the answer of each request before it sends the next: these send by xcb, and the
+/// answers are taken later. They return the serials of the requests as Xlib counts them.
+/// XNextRequest is asked once, as `first`, since it flushes what was sent so far.
+unsigned long cx11_send_shared_image(Display *display, unsigned long first, Drawable drawable,
+                                     int x, int y, unsigned width, unsigned height,
+                                     ShmSeg segment, unsigned offset);
+unsigned long cx11_send_image(Display *display, unsigned long first, Drawable drawable, int x,
+                              int y, unsigned width, unsigned height);
+/// The same.
+void cx11_send_server_grab(Display *display, bool grabs);
+/// The same.
+void cx11_flush(Display *display);
+
+/// Waits for the answer to cx11_send_shared_image. False where there is an error instead; its code
+/// is 0 where the connection is lost.
+bool cx11_await_shared_image(Display *display, unsigned long serial, CX11Error *error);
+
+/// Waits for the answer to cx11_send_image. The answer, to be freed, and its pixels; NULL where
+/// there is an error instead.
+void *cx11_await_image(Display *display, unsigned long serial, const void **pixels,
+                       CX11Error *error);
+
+/// XISetMask is a macro. Whether the server tells of all motion on a screen from now on.
+bool cx11_select_motion(Display *display, Window root);
 
 /// XGetPixel is a macro.
 unsigned long cx11_get_pixel(XImage *image, int x, int y);
