@@ -64,8 +64,9 @@ let package = Package(
       linkerSettings: [
         .linkedLibrary("X11"), .linkedLibrary("Xext"), .linkedLibrary("Xrandr"),
       ]),
-    .testTarget(name: "CropEngineTests", dependencies: ["CropEngine"]),
-    .testTarget(name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport"]),
+    .testTarget(name: "CropEngineTests", dependencies: ["CropEngine", "TestSupport"]),
+    .testTarget(
+      name: "FrameOutputTests", dependencies: ["FrameOutput", "TestSupport", "CXClient"]),
     .testTarget(
       name: "ScreenSourceTests", dependencies: ["ScreenSource", "TestSupport", "xstorm"]),
     .testTarget(

@@ -1,4 +1,5 @@
 import CropEngine
+import TestSupport
 import Testing
 
 @Suite("Regions")

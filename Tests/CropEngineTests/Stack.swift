@@ -1,4 +1,5 @@
 import CropEngine
+import TestSupport
 
 extension WindowStack {
   /// TOP and all windows in it, made from answers to requests up to number 100.

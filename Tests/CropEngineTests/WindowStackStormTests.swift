@@ -1,4 +1,5 @@
 import CropEngine
+import TestSupport
 import Testing
 
 @Suite("Windows in a window, in a storm")
