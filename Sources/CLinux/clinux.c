@@ -3,8 +3,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -12,6 +14,13 @@
 
 int clinux_set_pipe_size(int descriptor, int bytes) {
   return fcntl(descriptor, F_SETPIPE_SZ, bytes);
+}
+
+int clinux_pipe_size(int descriptor) { return fcntl(descriptor, F_GETPIPE_SZ); }
+
+int clinux_unread(int descriptor) {
+  int count = 0;
+  return ioctl(descriptor, FIONREAD, &count) == 0 ? count : INT_MAX;
 }
 
 int clinux_pipe(int *ends) { return pipe2(ends, O_CLOEXEC | O_NONBLOCK); }
@@ -26,8 +35,8 @@ int clinux_name(int descriptor, const char *path) {
   return linkat(AT_FDCWD, link, AT_FDCWD, path, AT_SYMLINK_FOLLOW);
 }
 
-ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count) {
-  struct iovec buffer = {.iov_base = bytes, .iov_len = count};
+ssize_t clinux_vmsplice(int pipe, const void *bytes, size_t count) {
+  struct iovec buffer = {.iov_base = (void *)bytes, .iov_len = count};
   return vmsplice(pipe, &buffer, 1, SPLICE_F_NONBLOCK);
 }
 

@@ -6,12 +6,18 @@ import CropEngine
   private static let longestTurn = 1 << 26
 
   private var file: OutputFile
+  /// What a pipe can still read from.
+  private(set) var account: PipeAccount
+  /// Why nothing is spliced, though the file may allow it; nil where it is tried.
+  private let refusal: String?
   /// The stream's header, once, and the frame's behind it.
   private var headers = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
   private var frameHeaderCount = 0
   /// What stands before the payload of the frame in hand.
   private var prefix = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
-  private(set) var payload = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  private var payload = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
+  /// Where the frame in hand lies; nil where it is not spliced.
+  private var splicedSlot: PipeAccount.Slot?
   /// Bytes of the frame in hand that are written.
   private var written = 0
   /// Whether a frame is not wholly written yet.
@@ -21,8 +27,11 @@ import CropEngine
   /// Bytes of the headers and whole frames written.
   private(set) var byteCount = 0
 
-  init(_ file: consuming OutputFile) {
+  /// `refusal` is why frames are not to be spliced, whatever the file is; nil where they may be.
+  init(_ file: consuming OutputFile, refusal: String? = nil) {
+    account = PipeAccount(pipeSize: file.pipeSize ?? 0)
     self.file = file
+    self.refusal = refusal
   }
 
   /// Says what stands before the next frame, or the one in hand, and what before each one from
@@ -45,17 +54,54 @@ import CropEngine
   var isOpen: Bool { file.isOpen }
 
   /// Opens a FIFO whose reader was awaited. Returns whether one is there now.
-  mutating func open() throws(CaptureError) -> Bool { try file.open() }
+  mutating func open() throws(CaptureError) -> Bool {
+    guard try file.open() else { return false }
+    account = PipeAccount(pipeSize: file.pipeSize ?? 0)
+    return true
+  }
 
   /// To be polled for POLLOUT while a frame waits.
   var descriptor: Int32 { file.descriptor }
 
-  /// Takes a frame in hand. Its bytes must stay as they are until it is whole.
-  mutating func begin(_ bytes: UnsafeRawBufferPointer) {
+  /// Why frames of so many bytes are written and not spliced; nil where they are spliced.
+  func plainReason(_ byteCount: Int) -> String? {
+    if let reason = refusal ?? file.spliceLack { return reason }
+    return splices(byteCount) ? nil : "they are small"
+  }
+
+  /// Whether frames of so many bytes are spliced, where the pipe is no larger than it was.
+  func splices(_ byteCount: Int) -> Bool {
+    refusal == nil && file.canSplice && byteCount >= account.shortestFrame
+  }
+
+  /// How many slots frames of so many bytes need; 1 where they are written.
+  func slotCount(_ byteCount: Int) -> Int {
+    splices(byteCount) || account.isHolding && byteCount >= account.shortestFrame
+      ? account.slotCount(for: byteCount) : 1
+  }
+
+  /// Looks at what the pipe holds: once for each frame, before it is taken in hand.
+  mutating func measure(_ byteCount: Int) {
+    guard splices(byteCount) || account.isHolding else { return }
+    account.measure(unread: file.unreadCount)
+  }
+
+  /// Whether a frame of so many bytes is spliced now.
+  func canSplice(_ byteCount: Int) -> Bool { splices(byteCount) && !account.isOverfull }
+
+  /// Takes a frame in hand. Its bytes must stay as they are until it is whole, and where they lie in
+  /// a slot for as long as the account says.
+  mutating func begin(_ bytes: UnsafeRawBufferPointer, in slot: PipeAccount.Slot? = nil) {
     precondition(!isBusy, "a frame is in hand already")
     unsafe payload = bytes
+    splicedSlot = canSplice(bytes.count) ? slot : nil
     written = 0
     isBusy = true
+  }
+
+  /// Says that slots, one bit each, have other memory now.
+  mutating func renew(_ slots: UInt64, of memory: PipeAccount.Memory) {
+    account.renew(slots, of: memory)
   }
 
   /// Whether a byte of the frame in hand is written, so that it has to be written wholly.
@@ -71,11 +117,6 @@ import CropEngine
   mutating func discard() {
     precondition(!hasBegun, "a stream never ends inside a frame")
     isBusy = false
-  }
-
-  /// The bytes of the frame in hand are to be read from elsewhere now, where they are the same.
-  mutating func replacePayload(_ bytes: UnsafeRawBufferPointer) {
-    unsafe payload = bytes
   }
 
   /// Writes on as far as the reader takes it.
@@ -96,7 +137,7 @@ import CropEngine
       }
       switch outcome {
       case .wrote(let count):
-        written += count
+        enter(count)
         if unsafe written == prefix.count + payload.count { finishFrame() }
       case .full: return .waiting
       case .readerGone: return .readerGone
@@ -107,10 +148,26 @@ import CropEngine
 
   private mutating func writeOnce() throws(CaptureError) -> OutputFile.Outcome {
     let prefixWritten = unsafe min(written, prefix.count)
-    let payloadWritten = written - prefixWritten
-    return try unsafe file.write(
-      UnsafeRawBufferPointer(rebasing: prefix[prefixWritten...]),
-      UnsafeRawBufferPointer(rebasing: payload[payloadWritten...].prefix(Self.longestTurn)))
+    let header = unsafe UnsafeRawBufferPointer(rebasing: prefix[prefixWritten...])
+    let rest = unsafe UnsafeRawBufferPointer(
+      rebasing: payload[(written - prefixWritten)...].prefix(Self.longestTurn))
+    guard splicedSlot != nil else { return try unsafe file.write(header, rest) }
+    guard unsafe header.isEmpty else {
+      return try unsafe file.write(header, UnsafeRawBufferPointer(start: nil, count: 0))
+    }
+    if let outcome = unsafe file.splice(rest) { return outcome }
+    // What was spliced of it stays where it is.
+    splicedSlot = nil
+    return try unsafe file.write(header, rest)
+  }
+
+  private mutating func enter(_ count: Int) {
+    if let slot = splicedSlot, unsafe written >= prefix.count {
+      unsafe account.give(count, of: payload.count, in: slot)
+    } else {
+      account.give(count)
+    }
+    written += count
   }
 
   private mutating func finishFrame() {

@@ -1,38 +1,12 @@
 import CropEngine
 
-/// What a stream of frames is to be.
-public struct StreamSettings: Sendable {
-  /// How frames follow one another.
-  public var format: StreamFormat
-  /// How the pixels of a frame lie.
-  public var pixelFormat: PixelFormat
-  /// Of Y, U and V.
-  public var range: ColorRange
-  /// What the header says of the rate.
-  public var rate: FrameRate
-  /// Size of the canvas, in px; nil for that of the first frame, or of each one.
-  public var size: Size?
-  /// What becomes of a picture of another size.
-  public var policy: ResizePolicy
-
-  public init(
-    format: StreamFormat, pixelFormat: PixelFormat, range: ColorRange, rate: FrameRate,
-    size: Size?, policy: ResizePolicy
-  ) {
-    self.format = format
-    self.pixelFormat = pixelFormat
-    self.range = range
-    self.rate = rate
-    self.size = size
-    self.policy = policy
-  }
-}
-
 /// A stream: pictures of any size go in, whole frames come out, of one size unless the policy is
 /// to have none.
 ///
-/// A frame is taken in hand by ``show(_:stride:size:)``, ``showLast()`` or ``showBlack()`` and goes
-/// out by ``write()``; the next may be taken in hand when it is whole.
+/// A frame is taken in hand by ``show(_:stride:size:hasAlpha:damage:slot:)``, ``showLast()`` or
+/// ``showBlack()`` and goes out by ``write()``; the next may be taken in hand when it is whole. Into
+/// a pipe its pages go as they are, by vmsplice, so that they stay in use when it is written: see
+/// ``heldSlots()``.
 @safe public struct FrameStream: ~Copyable {
   /// How the frame in hand stands.
   public enum Progress: Equatable, Sendable {
@@ -44,6 +18,12 @@ public struct StreamSettings: Sendable {
     case readerGone
   }
 
+  /// A frame's bytes, and where they lie.
+  @safe private struct Frame {
+    let bytes: UnsafeRawBufferPointer
+    let slot: PipeAccount.Slot
+  }
+
   private let settings: StreamSettings
   private var sink: FrameSink
   private var canvas: Canvas?
@@ -52,12 +32,14 @@ public struct StreamSettings: Sendable {
   private var converter: FrameConverter?
   private var isLastBlack = false
   /// The frame shown last, as it was written; nil before the first.
-  private var last: UnsafeRawBufferPointer?
+  private var last: Frame?
+  /// Where the frame in hand lies, or the last one.
+  private var slotInHand: PipeAccount.Slot?
 
   /// A stream that begins with its first frame.
   public init(_ file: consuming OutputFile, _ settings: StreamSettings) {
     self.settings = settings
-    sink = FrameSink(file)
+    sink = FrameSink(file, refusal: settings.spliceRefusal)
   }
 
   /// Whether there is a file to write to: false for a FIFO whose first reader is awaited.
@@ -73,7 +55,7 @@ public struct StreamSettings: Sendable {
   /// Whether a frame is in hand.
   public var isBusy: Bool { sink.isBusy }
   /// Whether there is a frame to show again.
-  public var hasLast: Bool { unsafe last != nil }
+  public var hasLast: Bool { last != nil }
   /// Frames wholly written.
   public var frames: Int { sink.frames }
   /// Bytes of the headers and whole frames written.
@@ -87,30 +69,47 @@ public struct StreamSettings: Sendable {
   /// Whether the reader takes something now, or is gone.
   public var isWritable: Bool { sink.isWritable }
 
+  /// Why frames are written, by write; nil where they are given to a pipe by vmsplice. Known when
+  /// the first frame is out.
+  public var plainReason: String? { sink.plainReason(frameSize(canvas?.size)) }
+
   /// Takes a picture in hand: rows of BGRX from the top, `stride` bytes apart, `size` in px; of
-  /// BGRA, multiplied by it, where it has alpha. Its bytes are used until the next picture is
-  /// shown, unless they are `copying`.
+  /// BGRA, multiplied by it, where it has alpha.
+  ///
+  /// `damage` is what differs from the picture shown before, in px of the picture: nil for all of
+  /// it, an empty region for nothing. `slot` is the number, from 0 to 63, of the source's memory that
+  /// the pixels lie in, and where they stay as they are for as long as ``heldSlots()`` says; nil where
+  /// they may change when this has returned: they are copied then where they would be passed on.
   ///
   /// Returns false where the stream is to end instead, because the picture has another size.
   public mutating func show(
     _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, hasAlpha: Bool = false,
-    copying: Bool = false
+    damage: PixelRegion? = nil, slot: Int? = nil
   ) -> Bool {
     // Black frames came before, perhaps; the first picture is what others are measured by.
     if !hasPicture || !canvas!.holds(size) { begin(firstPicture: size) }
     hasPicture = true
     guard let placement = canvas!.place(size) else { return false }
     isLastBlack = false
-    unsafe take(
-      converter!.convert(
-        pixels, stride: stride, hasAlpha: hasAlpha, placement: placement, copying: copying))
+    sink.measure(frameSize(canvas!.size))
+    if let slot, passesOn(stride: stride, placement) {
+      converter!.forget()
+      let bytes = unsafe UnsafeRawBufferPointer(rebasing: pixels[..<frameSize(canvas!.size)])
+      take(unsafe Frame(bytes: bytes, slot: PipeAccount.Slot(memory: .source, number: slot)))
+    } else {
+      let number = unsafe converter!.convert(
+        pixels, stride: stride, hasAlpha: hasAlpha, placement: placement, damage: damage,
+        held: sink.account.held(.ring))
+      takeConverted(number)
+    }
     return true
   }
 
   /// Takes the frame shown last in hand again.
   public mutating func showLast() {
-    guard let last = unsafe last else { preconditionFailure("no frame was shown yet") }
-    unsafe take(last)
+    guard let last else { preconditionFailure("no frame was shown yet") }
+    sink.measure(frameSize(canvas?.size))
+    take(last)
   }
 
   /// Takes a black frame in hand. Returns false where no size is known for it yet.
@@ -119,7 +118,12 @@ public struct StreamSettings: Sendable {
       guard let size = settings.size else { return false }
       begin(firstPicture: size)
     }
-    if isLastBlack { showLast() } else { unsafe take(converter!.black()) }
+    if isLastBlack {
+      showLast()
+    } else {
+      sink.measure(frameSize(canvas!.size))
+      takeConverted(converter!.black(held: sink.account.held(.ring)))
+    }
     isLastBlack = true
     return true
   }
@@ -135,16 +139,8 @@ public struct StreamSettings: Sendable {
 
   /// There is no frame to show again any more. One in hand is written all the same.
   public mutating func forgetLast() {
-    unsafe last = nil
+    last = nil
     isLastBlack = false
-  }
-
-  /// Makes the pixels that were shown last its own, where they are not: they may change now.
-  public mutating func copyLast() {
-    guard let bytes = unsafe isBusy ? sink.payload : last else { return }
-    let own = unsafe converter!.own(bytes)
-    if isBusy { unsafe sink.replacePayload(own) }
-    if unsafe last != nil { unsafe last = own }
   }
 
   /// Says what stands before the frame in hand and those that follow.
@@ -167,18 +163,77 @@ public struct StreamSettings: Sendable {
     canvas = new
     guard new.size != before else { return }
     let (format, pixelFormat) = (settings.format, settings.pixelFormat)
-    if before == nil {
-      converter = FrameConverter(format: pixelFormat, range: settings.range, canvas: new.size)
-    } else {
-      converter!.resize(to: new.size)
+    if converter == nil {
+      converter = FrameConverter(format: pixelFormat, range: settings.range)
     }
+    // A frame that was shown before is not shown again.
+    last = nil
+    converter!.resize(to: new.size, slotCount: sink.slotCount(frameSize(new.size)))
+    sink.renew(.max, of: .ring)
     header = format.header(
       canvas: new.size, pixelFormat: pixelFormat, range: settings.range, rate: settings.rate)
     setFrameHeader(format.frameHeader(canvas: new.size, pixelFormat: pixelFormat))
   }
 
-  private mutating func take(_ bytes: UnsafeRawBufferPointer) {
-    unsafe last = bytes
-    unsafe sink.begin(bytes)
+  private mutating func takeConverted(_ number: Int) {
+    take(
+      unsafe Frame(
+        bytes: converter!.frame(number), slot: PipeAccount.Slot(memory: .ring, number: number)))
+  }
+
+  private mutating func take(_ frame: Frame) {
+    last = frame
+    slotInHand = frame.slot
+    unsafe sink.begin(frame.bytes, in: frame.slot)
+  }
+}
+
+// MARK: The source's slots
+
+extension FrameStream {
+  /// The slots of the source whose bytes may be read yet, one bit each: that of the frame in hand,
+  /// that of the last one, which may be shown again, and those that the pipe holds, or a reader that
+  /// splices on.
+  ///
+  /// While pictures keep their size, one fewer than ``slotCount(for:)`` at most.
+  public mutating func heldSlots() -> UInt64 { sink.account.held(.source) | mappedSlots }
+
+  /// Those of them whose memory this process itself has yet to read: the frame in hand, and the last
+  /// one. Any other may be given other memory at once, as a pipe has references of its own to its
+  /// pages: by munmap or shmdt, that is; it may not be written to. ``renewSlots(_:)`` says so.
+  public var mappedSlots: UInt64 {
+    var slots: UInt64 = 0
+    if isBusy, let slotInHand, slotInHand.memory == .source { slots |= 1 << slotInHand.number }
+    if let last, last.slot.memory == .source { slots |= 1 << last.slot.number }
+    return slots
+  }
+
+  /// Says that slots, one bit each, have other memory from now on. None is of ``mappedSlots``.
+  public mutating func renewSlots(_ slots: UInt64) {
+    precondition(slots & mappedSlots == 0, "the frame in hand or the last one has other memory")
+    sink.renew(slots, of: .source)
+  }
+
+  /// How many slots a source needs for pictures of this size, in px, so that one is always free for
+  /// the next picture while one is in hand: 2 where pixels are not passed on as they are, or not
+  /// spliced.
+  public func slotCount(for size: Size) -> Int {
+    let canvas =
+      if let canvas, hasPicture, canvas.holds(size) { canvas } else {
+        Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
+      }
+    guard settings.pixelFormat == .bgr0, canvas.size == size else { return 2 }
+    return max(2, sink.slotCount(frameSize(size)))
+  }
+
+  private func frameSize(_ canvas: Size?) -> Int {
+    canvas.map { settings.pixelFormat.byteCount(of: $0) } ?? 0
+  }
+
+  /// Whether a picture in a slot is given to the sink as it is. Where frames are spliced, and this
+  /// one is not, it must not keep a slot busy beside those that the pipe holds.
+  private func passesOn(stride: Int, _ placement: Canvas.Placement) -> Bool {
+    converter!.passesOn(stride: stride, placement: placement)
+      && (sink.canSplice(frameSize(canvas!.size)) || sink.account.held(.source) == 0)
   }
 }

@@ -24,19 +24,23 @@ import Glibc
   }
 
   /// A pipe of this size takes some hundred small frames in one go, in bytes.
-  private static let pipeSize: Int32 = 1 << 20
+  private static let wantedPipeSize: Int32 = 1 << 20
 
   /// To be polled for POLLOUT while ``OutputFile`` takes no more.
   let descriptor: Int32
   let name: String
   private let kind: Kind
   private let isRegular: Bool
+  /// Of a pipe, when it was opened, in bytes; nil of all else.
+  let pipeSize: Int?
   /// Ours to close: opened here.
   private let isOwned: Bool
   /// Did not exist before: removed again where nothing comes to be in it.
   private let isNew: Bool
   /// Bytes written.
   private var byteCount = 0
+  /// What came of giving it pages; nil while that works.
+  private var spliceFault: String?
 
   /// Standard output. Throws `output` where it is closed.
   public static func standardOutput() throws(CaptureError) -> OutputFile {
@@ -120,7 +124,9 @@ import Glibc
     self.isOwned = isOwned
     self.isNew = isNew
     // As large as may be; a smaller one does as well.
-    _ = clinux_set_pipe_size(descriptor, Self.pipeSize)
+    _ = clinux_set_pipe_size(descriptor, Self.wantedPipeSize)
+    let size = clinux_pipe_size(descriptor)
+    pipeSize = size < 0 ? nil : Int(size)
   }
 
   deinit {
@@ -161,6 +167,41 @@ import Glibc
       case EAGAIN: return .full
       case EPIPE, ECONNRESET: return .readerGone
       default: throw Self.failure(name)
+      }
+    }
+  }
+
+  /// Why pages cannot be given to it; nil where that can be tried, or a reader is awaited.
+  var spliceLack: String? {
+    if let spliceFault { return spliceFault }
+    guard isOpen else { return nil }
+    if pipeSize == nil { return "the output is no pipe" }
+    // Whoever shares the descriptor would have to wait, too.
+    return kind == .nonBlocking ? nil : "the pipe cannot be opened anew"
+  }
+
+  /// Whether that can be tried.
+  var canSplice: Bool { spliceLack == nil }
+
+  /// Bytes that a pipe holds, of all who write to it.
+  var unreadCount: Int { Int(clinux_unread(descriptor)) }
+
+  /// Gives a pipe the pages that bytes lie in, as far as there is room. They must stay as they are
+  /// while they can be read. nil where it takes no pages, now and from here on.
+  mutating func splice(_ bytes: UnsafeRawBufferPointer) -> Outcome? {
+    while true {
+      let given = unsafe clinux_vmsplice(descriptor, bytes.baseAddress, bytes.count)
+      if given >= 0 {
+        byteCount += given
+        return .wrote(given)
+      }
+      switch errno {
+      case EINTR: continue
+      case EAGAIN: return .full
+      case EPIPE: return .readerGone
+      case let error:
+        spliceFault = "vmsplice: \(unsafe String(cString: strerror(error)))"
+        return nil
       }
     }
   }

@@ -70,6 +70,14 @@ pid_t client_spawn(const char *path, char *const *arguments, char *const *enviro
   return failed ? -1 : process;
 }
 
+ssize_t client_splice(int from, int to, size_t count) {
+  return splice(from, NULL, to, NULL, count, SPLICE_F_NONBLOCK | SPLICE_F_MOVE);
+}
+
+ssize_t client_tee(int from, int to, size_t count) {
+  return tee(from, to, count, SPLICE_F_NONBLOCK);
+}
+
 int client_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
 
 int client_exit_status(pid_t process) {

@@ -182,7 +182,7 @@ struct FrameConverterTests {
   func resized(_ format: PixelFormat) {
     var converter = FrameConverter(format: format, range: .full, canvas: Self.sizes[0])
     for size in Self.sizes + Self.sizes.reversed() {
-      converter.resize(to: size)
+      converter.resize(to: size, slotCount: 1)
       var fresh = FrameConverter(format: format, range: .full, canvas: size)
       let grab = Grab(size, padding: 4, Self.mixed)
       let whole = Canvas.Placement(source: size.bounds, destination: size.bounds)
@@ -200,21 +200,22 @@ struct FrameConverterTests {
     let sizes = [(16, 16), (3, 3), (16, 16), (1, 255)].map { Size(width: $0, height: $1) }
     var converter = FrameConverter(format: .rgb24, range: .full, canvas: sizes[0])
     let places = sizes.map { size -> UnsafeRawPointer? in
-      converter.resize(to: size)
+      converter.resize(to: size, slotCount: 1)
       return converter.black().baseAddress
     }
     #expect(Set(places).count == 1)
   }
 
-  @Test("bgr0 of the canvas's size costs no copy")
-  func noCopy() {
-    let grab = Grab(8, 8, 0x12_3456)
-    var converter = FrameConverter(format: .bgr0, range: .limited, canvas: grab.size)
-    let placement = Canvas.Placement(source: grab.size.bounds, destination: grab.size.bounds)
-    grab.bytes.withUnsafeBytes { pixels in
-      let frame = converter.convert(pixels, stride: grab.stride, placement: placement)
-      #expect(frame.baseAddress == pixels.baseAddress)
-    }
+  @Test("Only bgr0 of the canvas's size is a frame as it is", arguments: PixelFormat.allCases)
+  func passesOn(_ format: PixelFormat) {
+    let size = Size(width: 8, height: 8)
+    let converter = FrameConverter(format: format, range: .limited, canvas: size)
+    let whole = Canvas.Placement(source: size.bounds, destination: size.bounds)
+    #expect(converter.passesOn(stride: 32, placement: whole) == (format == .bgr0))
+    #expect(converter.passesOn(stride: 36, placement: whole) == false)
+    let half = Rect(x: 0, y: 0, width: 8, height: 4)
+    let placement = Canvas.Placement(source: half, destination: half)
+    #expect(converter.passesOn(stride: 32, placement: placement) == false)
   }
 
   @Test("A black frame is black in every format", arguments: PixelFormat.allCases)

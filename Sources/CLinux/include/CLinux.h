@@ -13,6 +13,13 @@
 /// fcntl is variadic; F_SETPIPE_SZ needs _GNU_SOURCE.
 int clinux_set_pipe_size(int descriptor, int bytes);
 
+/// The same of F_GETPIPE_SZ; -1 where it is no pipe.
+int clinux_pipe_size(int descriptor);
+
+/// ioctl is variadic. The bytes that can be read from a pipe, by FIONREAD at either end; INT_MAX
+/// where that cannot be told.
+int clinux_unread(int descriptor);
+
 /// pipe2 needs _GNU_SOURCE. Both ends do not block, and are not handed on to children.
 int clinux_pipe(int *ends);
 
@@ -23,8 +30,9 @@ int clinux_open_unnamed(const char *folder, mode_t mode);
 /// linkat's flag for links of /proc is easier said in C. Gives such a file a name.
 int clinux_name(int descriptor, const char *path);
 
-/// vmsplice needs _GNU_SOURCE. Gives the pages of a buffer to a pipe; returns the bytes given.
-ssize_t clinux_vmsplice(int pipe, void *bytes, size_t count);
+/// vmsplice needs _GNU_SOURCE. Gives the pages of a buffer to a pipe, without waiting; returns the
+/// bytes given. The pages stay ours, to be read by us too (no SPLICE_F_GIFT).
+ssize_t clinux_vmsplice(int pipe, const void *bytes, size_t count);
 
 /// ppoll needs _GNU_SOURCE. A timeout below 0 ns is for ever.
 int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout);

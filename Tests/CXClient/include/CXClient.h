@@ -65,6 +65,11 @@ void client_set_monitor(Display *display, const char *name, int x, int y, int wi
 pid_t client_spawn(const char *path, char *const *arguments, char *const *environment,
                    const char *folder, int input, int output, int errors);
 
+/// splice and tee need _GNU_SOURCE. What is in a pipe goes into another one, out of it or not, as
+/// far as it is there and there is room; returns the bytes, -1 where none could.
+ssize_t client_splice(int from, int to, size_t count);
+ssize_t client_tee(int from, int to, size_t count);
+
 /// A descriptor that is readable when the process has ended.
 int client_process_descriptor(pid_t process);
 
