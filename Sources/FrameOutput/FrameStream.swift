@@ -196,7 +196,7 @@ extension FrameStream {
   /// splices on.
   ///
   /// While pictures keep their size, one fewer than ``slotCount(for:)`` at most.
-  public mutating func heldSlots() -> UInt64 { sink.account.held(.source) | mappedSlots }
+  public func heldSlots() -> UInt64 { sink.account.held(.source) | mappedSlots }
 
   /// Those of them whose memory this process itself has yet to read: the frame in hand, and the last
   /// one. Any other may be given other memory at once, as a pipe has references of its own to its

@@ -16,7 +16,7 @@ extension TemporaryFolder {
 /// A FIFO with a reader that reads when it is told to.
 final class Reader {
   private let folder: TemporaryFolder
-  private var descriptor: Int32
+  private(set) var descriptor: Int32
   var path: String { folder.file() }
 
   init() throws {
@@ -29,8 +29,13 @@ final class Reader {
 
   /// Leaves room for one page in the pipe: what is written comes in parts.
   func narrow() throws {
+    guard resize(4096) else { throw Failure("F_SETPIPE_SZ") }
+  }
+
+  /// Makes room for so many bytes. Returns whether that is so now.
+  func resize(_ count: Int) -> Bool {
     let setPipeSize: Int32 = 1031
-    guard fcntl(descriptor, setPipeSize, 4096) == 4096 else { throw Failure("F_SETPIPE_SZ") }
+    return fcntl(descriptor, setPipeSize, Int32(count)) == count
   }
 
   /// What is there, at most so many bytes; empty where nothing is, or the writer is gone.
