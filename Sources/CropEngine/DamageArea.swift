@@ -15,6 +15,9 @@ public struct DamageArea: Equatable, Sendable {
   /// The pixels of a rectangle.
   public init(_ rect: Rect) { insert(rect) }
 
+  /// The pixels of rectangles that may overlap.
+  public init(_ rects: [Rect]) { for index in rects.indices { insert(rects[index]) } }
+
   /// All pixels there are.
   public static let everywhere = DamageArea(.everywhere)
 

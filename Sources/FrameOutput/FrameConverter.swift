@@ -66,7 +66,7 @@ import CropEngine
   /// `damage` is what differs from the picture shown before, in px of the picture; nil for all.
   mutating func convert(
     _ pixels: UnsafeRawBufferPointer, stride: Int, hasAlpha: Bool, placement: Canvas.Placement,
-    damage: PixelRegion?, held: UInt64
+    damage: DamageArea?, held: UInt64
   ) -> Int {
     note(damage, Showing(placement: placement, hasAlpha: hasAlpha))
     if let slot = ring.current { return slot }
@@ -122,7 +122,7 @@ import CropEngine
   }
 
   /// Enters what another picture changes on the canvas.
-  private mutating func note(_ damage: PixelRegion?, _ now: Showing) {
+  private mutating func note(_ damage: DamageArea?, _ now: Showing) {
     guard showing == now else {
       showing = now
       ring.change(.whole(encoder.canvas))
@@ -133,8 +133,8 @@ import CropEngine
     var area = StaleArea.nothing
     if let damage, !now.placement.isScaled {
       let (dx, dy) = (destination.x - source.x, destination.y - source.y)
-      for index in damage.rects.indices {
-        area.add(damage.rects[index].intersection(source).offsetBy(dx: dx, dy: dy))
+      for index in 0..<damage.count {
+        area.add(damage[index].intersection(source).offsetBy(dx: dx, dy: dy))
       }
     } else if !(damage?.isEmpty ?? false) {
       area.add(destination)

@@ -84,7 +84,7 @@ import CropEngine
   /// Returns false where the stream is to end instead, because the picture has another size.
   public mutating func show(
     _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, hasAlpha: Bool = false,
-    damage: PixelRegion? = nil, slot: Int? = nil
+    damage: DamageArea? = nil, slot: Int? = nil
   ) -> Bool {
     // Black frames came before, perhaps; the first picture is what others are measured by.
     if !hasPicture || !canvas!.holds(size) { begin(firstPicture: size) }

@@ -28,6 +28,8 @@ public final class Crop {
   var before = Visibility.ended
   /// Whether the grab in hand reads something of it.
   var isRead = false
+  /// Whether there is memory for that.
+  var hasRoom = true
   /// Whether the grab in hand reads all of it, to see whether everything was told.
   var isChecked = false
   /// When that was done last, in ns.
@@ -44,15 +46,6 @@ public final class Crop {
   public var heldSlots: UInt64 {
     get { picture.ring.held }
     set { picture.ring.held = newValue }
-  }
-
-  /// Size of the frame shown last, in px; nil before the first.
-  public var shownSize: Size? { shownRegion?.rect.size }
-
-  /// How many slots there may be, so that one is free besides those that are held: 2 or more.
-  public var slotCapacity: Int {
-    get { picture.ring.capacity }
-    set { picture.ring.capacity = newValue }
   }
 
   /// The frame shown last was seen by nobody: the next one is new in all.

@@ -3,14 +3,13 @@ import CropEngine
 /// Pictures of one target that follow one another: a few slots of memory, of which each is brought
 /// up to date where something was drawn since it was filled.
 ///
-/// A slot is not written to while a reader may still read it (``held``), nor is the one shown last.
+/// A slot is not written to while a reader may still read it (``held``), nor is the one shown last;
+/// there are as many as that takes.
 final class PictureRing {
   private let path: GrabPath
   private let wantsSharing: Bool
   /// Slots that are to stay as they are, a bit for each number.
   var held: UInt64 = 0
-  /// How many slots there may be.
-  var capacity = 2
   private var slots: [PictureSlot] = []
   /// The one shown last; nil where the next frame is the first.
   private(set) var shown: PictureSlot?
@@ -40,8 +39,11 @@ final class PictureRing {
     }
   }
 
-  /// Nothing is known of the slot that is being filled: it could not be read.
-  func spoil() { next?.stale = .everywhere }
+  /// Nothing is known of the slot that was to be filled: it could not be read, or is not shown.
+  func spoil() {
+    next?.stale = .everywhere
+    next = nil
+  }
 
   /// What changed since the picture shown last; all of it where there is none.
   var damage: DamageArea { shown?.stale ?? .everywhere }
@@ -51,6 +53,7 @@ final class PictureRing {
   ///
   /// `isDirect` says whether the server's pixels are BGRX.
   func takeSlot(for box: Rect, isDirect: Bool) -> PictureSlot? {
+    next = nil
     guard let slot = freeSlot() else { return nil }
     if isDirect, isShared {
       do throws(SharedMemoryUnavailable) {
@@ -73,7 +76,7 @@ final class PictureRing {
       guard held & 1 << UInt64(slot.number) == 0, slot !== shown else { continue }
       if slot.stale.area < best?.stale.area ?? .max { best = slot }
     }
-    if best == nil, slots.count < min(max(capacity, 2), 64) {
+    if best == nil, slots.count < UInt64.bitWidth {
       best = PictureSlot(number: slots.count)
       slots.append(best!)
     }
@@ -81,7 +84,10 @@ final class PictureRing {
   }
 
   /// The picture that was read is the one that is shown.
-  func show() { if let next { shown = next } }
+  func show() {
+    if let next { shown = next }
+    next = nil
+  }
 
   /// Nothing is known of what is shown: the next picture is a new one in all.
   func forgetShown() { shown = nil }

@@ -21,7 +21,7 @@ extension SurfaceCapture {
     preparePopups()
     for index in crops.indices where crops[index].isRead {
       let crop = crops[index]
-      crop.isRead = crop.picture.request(&batch, screen: screenRect, isWhole: crop.isChecked)
+      crop.hasRoom = crop.picture.request(&batch, screen: screenRect, isWhole: crop.isChecked)
     }
     batch.send()
   }
@@ -29,7 +29,7 @@ extension SurfaceCapture {
   /// Sees whether something of the crop has to be read.
   private func prepare(_ crop: Crop, at now: Int64) {
     crop.before = known(crop)
-    (crop.isRead, crop.isChecked) = (false, false)
+    (crop.isRead, crop.isChecked, crop.hasRoom) = (false, false, true)
     guard case .visible(let region) = crop.before else { return }
     guard let source = crop.source,
       source.isReady(region.inSource, checking: checksOwnership)
@@ -80,21 +80,25 @@ extension SurfaceCapture {
     for index in grabbed.indices where grabbed[index].before != .nothing(.ineligible) {
       let crop = grabbed[index]
       guard known(crop) == crop.before else { return false }
-      if crop.isRead, !crop.picture.isAsRead { return false }
+      if crop.isRead, crop.hasRoom, !crop.picture.isAsRead { return false }
     }
     return true
   }
 
   /// Sees what was read of a crop, and says what comes of it.
   private func finish(_ crop: Crop) {
-    if crop.isRead { checkOwn(crop) }
+    if crop.isRead, crop.hasRoom { checkOwn(crop) }
     guard case .visible(let region) = crop.before, let source = crop.source else {
+      crop.picture.ring.spoil()
       crop.ineligibility = crop.before == .nothing(.ineligible) ? ineligibility(of: crop) : nil
       crop.result = Grab(withoutPixels: crop.before) ?? .ended
       return
     }
     crop.ineligibility = nil
-    if crop.isRead {
+    if !crop.hasRoom {
+      // Readers hold all there is: they have enough to read.
+      crop.result = .unchanged
+    } else if crop.isRead {
       complete(crop, region, source)
     } else if crop.picture.ring.shown == nil {
       crop.result = .nothing(.ineligible)

@@ -152,7 +152,6 @@ extension CaptureStream {
   private func prepareGrab() {
     crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
     crop.heldSlots = frames.heldSlots()
-    crop.slotCapacity = frames.slotCount(for: crop.shownSize)
   }
 
   /// When to grab though the server tells of nothing new until `quiet`, in ns: a frame that only
@@ -180,6 +179,7 @@ extension CaptureStream {
       ineligible.end()
       schedule.filled(new: true, at: now)
     case .unchanged:
+      if timing == .cfr, frames.hasLast, state.muteReason == nil { repeatLast() }
       ineligible.end()
       schedule.filled(new: true, at: now)
     case .nothing(let reason):

@@ -46,18 +46,18 @@ private struct ChangingPicture {
   }
 
   /// Paints a few places anew. Returns which; nil where nobody says.
-  mutating func change() -> PixelRegion? {
+  mutating func change() -> DamageArea? {
     switch Int.random(in: 0..<12, using: &random) {
-    case 0: return PixelRegion()
+    case 0: return DamageArea()
     case 1:
       paint(size.bounds)
       return nil
     default:
-      var region = PixelRegion()
+      var region = DamageArea()
       for _ in 0..<Int.random(in: 1...3, using: &random) {
         let rect = Int.random(in: 0..<3, using: &random) == 0 ? rect() : spot()
         paint(rect)
-        region.formUnion(PixelRegion(rect))
+        region.insert(rect)
       }
       return region
     }
@@ -87,7 +87,7 @@ private struct ChangingPicture {
   }
 
   func convert(
-    by converter: inout FrameConverter, _ canvas: Canvas, _ damage: PixelRegion?, held: UInt64
+    by converter: inout FrameConverter, _ canvas: Canvas, _ damage: DamageArea?, held: UInt64
   ) -> Int {
     bytes.withUnsafeBytes {
       converter.convert(
@@ -143,7 +143,7 @@ struct PartialConversionTests {
     var converter = FrameConverter(format: .rgb24, range: .limited, canvas: size)
     _ = red.converted(by: &converter, place)
     // Another picture, of which it is told that it differs in two pixels.
-    let damage = PixelRegion([
+    let damage = DamageArea([
       Rect(x: 1, y: 1, width: 1, height: 1), Rect(x: 6, y: 4, width: 1, height: 1),
     ])
     blue.bytes.withUnsafeBytes {
@@ -162,13 +162,13 @@ struct PartialConversionTests {
     var converter = FrameConverter(format: .rgb24, range: .limited)
     converter.resize(to: grab.size, slotCount: 4)
     grab.bytes.withUnsafeBytes { pixels in
-      func show(_ damage: PixelRegion?, held: UInt64) -> Int {
+      func show(_ damage: DamageArea?, held: UInt64) -> Int {
         converter.convert(
           pixels, stride: grab.stride, hasAlpha: false, placement: place, damage: damage,
           held: held)
       }
       let first = show(nil, held: 0)
-      #expect(show(PixelRegion(), held: 1 << UInt64(first)) == first)
+      #expect(show(DamageArea(), held: 1 << UInt64(first)) == first)
       let second = show(nil, held: 1 << UInt64(first))
       #expect(second != first)
       // The one that lacks least is brought up to date.
