@@ -155,10 +155,10 @@ struct PaceOptions: ParsableArguments {
   var progress: Bool?
 }
 
-extension StreamFormat: ExpressibleByArgument {}
-extension PixelFormat: ExpressibleByArgument {}
-extension ColorRange: ExpressibleByArgument {}
-extension ResizePolicy: ExpressibleByArgument {}
-extension Timing: ExpressibleByArgument {}
-extension EmptyPolicy: ExpressibleByArgument {}
-extension StreamPlan.LostPolicy: ExpressibleByArgument {}
+extension StreamFormat: OptionWord {}
+extension PixelFormat: OptionWord {}
+extension ColorRange: OptionWord {}
+extension ResizePolicy: OptionWord {}
+extension Timing: OptionWord {}
+extension EmptyPolicy: OptionWord {}
+extension StreamPlan.LostPolicy: OptionWord {}

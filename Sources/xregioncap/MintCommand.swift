@@ -82,7 +82,7 @@ struct MintCommand: ParsableCommand {
   }
 }
 
-extension TargetKind: ExpressibleByArgument {}
+extension TargetKind: OptionWord {}
 
 extension WindowSelector {
   /// Throws `type` where the user would have to click.

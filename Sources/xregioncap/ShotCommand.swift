@@ -45,7 +45,7 @@ struct ShotCommand: ParsableCommand {
 /// What the picture is like, and where it goes.
 struct PictureOptions: ParsableArguments {
   /// What becomes of a picture of another size.
-  enum Fitting: String, CaseIterable, ExpressibleByArgument {
+  enum Fitting: String, OptionWord {
     case fit, crop, stretch
 
     var policy: ResizePolicy {
@@ -58,7 +58,7 @@ struct PictureOptions: ParsableArguments {
   }
 
   /// How its pixels lie.
-  enum Pixels: String, CaseIterable, ExpressibleByArgument {
+  enum Pixels: String, OptionWord {
     case rgb24, rgba, gray
 
     var format: PixelFormat {
@@ -106,4 +106,4 @@ struct PictureOptions: ParsableArguments {
   var delay: Double?
 }
 
-extension PictureFormat: ExpressibleByArgument {}
+extension PictureFormat: OptionWord {}

@@ -38,7 +38,7 @@ struct SurfaceOptions: ParsableArguments {
   var popups: Popups = .none
 
   /// Which windows that belong to the one that is captured are shown with it.
-  enum Popups: String, CaseIterable, ExpressibleByArgument {
+  enum Popups: String, OptionWord {
     case none, own
   }
 
@@ -86,9 +86,9 @@ struct TargetOptions: ParsableArguments {
   var partial: PartialPolicy = .silent
 
   /// What is shown while a part of the pixels may be another window's.
-  enum PartialPolicy: String, CaseIterable, ExpressibleByArgument {
+  enum PartialPolicy: String, OptionWord {
     case silent, black
   }
 }
 
-extension CursorMode: ExpressibleByArgument {}
+extension CursorMode: OptionWord {}
