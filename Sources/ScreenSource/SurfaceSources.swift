@@ -5,7 +5,11 @@ import CropEngine
 extension SurfaceCapture {
   /// Why windows cannot be captured apart from the screen; nil where they can (Composite 0.2).
   public static func compositeLack(_ connection: Connection) -> String? {
-    guard connection.has(.composite) else { return "the server has no Composite extension" }
+    var (event, error): (Int32, Int32) = (0, 0)
+    // Asked for by the library, which keeps the answers, and says nothing of one that is missing.
+    guard unsafe XCompositeQueryExtension(connection.display, &event, &error) != 0 else {
+      return "the server has no Composite extension"
+    }
     var (major, minor): (Int32, Int32) = (0, 4)
     _ = unsafe XCompositeQueryVersion(connection.display, &major, &minor)
     guard (major, minor) >= (0, 2) else {

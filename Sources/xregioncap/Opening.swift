@@ -44,7 +44,7 @@ struct Opening {
       }
     }
     capture.showsPopups = settings.showsPopups
-    noteView(of: capture.surface, connection)
+    if capture.view == .visible { noteView(of: capture.surface, connection) }
     showCursor(capture)
     return (connection, capture)
   }
