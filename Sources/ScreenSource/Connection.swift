@@ -1,5 +1,6 @@
 import CX11
 import CropEngine
+import Glibc
 
 /// A connection to an X server. All use of one connection is on one thread.
 ///
@@ -251,15 +252,14 @@ import CropEngine
   /// The atom of this name; 0 where no client has ever used it.
   func existingAtom(_ name: String) -> Atom { unsafe XInternAtom(display, name, True) }
 
-  /// The atoms of those of the names that some client has used. Xlib asks again and again for
-  /// those that nobody has.
+  /// The atoms of those of the names that some client has used: one round trip. Xlib asks again and
+  /// again for those that nobody has.
   func existingAtoms(_ names: [String]) -> [String: Atom] {
-    var atoms: [String: Atom] = [:]
-    for name in names {
-      let atom = existingAtom(name)
-      if atom != 0 { atoms[name] = atom }
-    }
-    return atoms
+    var texts = unsafe names.map { unsafe strdup($0) }
+    defer { for index in unsafe texts.indices { unsafe free(texts[index]) } }
+    var atoms = [Atom](repeating: 0, count: names.count)
+    unsafe XInternAtoms(display, &texts, Int32(names.count), True, &atoms)
+    return Dictionary(zip(names, atoms).filter { $1 != 0 }) { first, _ in first }
   }
 }
 

@@ -49,10 +49,7 @@ enum ClientState: UInt {
 
 extension ListedWindow {
   /// Names that are read: of properties, and of types.
-  static let names = [
-    "_NET_WM_NAME", "WM_NAME", "WM_CLASS", "_NET_WM_PID", "WM_STATE", "UTF8_STRING",
-    "COMPOUND_TEXT",
-  ]
+  static let names = WindowInfo.names + ["WM_STATE"]
 
   /// Asks a window for it (GetWindowAttributes, GetGeometry, ListProperties, GetProperty); nil
   /// where it is no more there. `x` and `y` are the place of its parent's inside, in px of the root.

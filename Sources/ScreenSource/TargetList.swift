@@ -46,7 +46,9 @@ extension ListedTarget {
     where !names.contains(name) {
       names.append(name)
     }
-    guard !names.isEmpty, let window = WindowInfo(of: id, connection) else { return [] }
+    guard !names.isEmpty, let window = WindowFinder(connection).infos([id]).first else {
+      return []
+    }
     return names.map { name in
       ListedTarget(
         window: window, name: name,

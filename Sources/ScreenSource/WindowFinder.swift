@@ -103,8 +103,11 @@ public struct WindowFinder {
   private func child(
     _ selector: ChildSelector, of surface: WindowID, subject: String
   ) throws(CaptureError) -> WindowID {
-    let children = infos(windowTree(of: surface, connection)?.children ?? [])
-      .filter(\.isViewable)
+    let ids = (windowTree(of: surface, connection)?.children ?? []).filter(isSeen)
+    if case .position(let position) = selector, position <= ids.count { return ids[position - 1] }
+    if case .only = selector, ids.count == 1 { return ids[0] }
+    // What they tell of themselves is asked where that chooses one, or where an error lists them.
+    let children = infos(ids)
     let all = "the surface's viewable children"
     switch selector {
     case .only:
@@ -113,13 +116,10 @@ public struct WindowFinder {
       return try only(
         among: matching([.name(pattern)], in: children), subject: subject, of: all
       ) { children }
-    case .position(let position):
-      guard position <= children.count else {
-        throw CaptureError(
-          .notFound, subject,
-          "the surface has \(children.count) viewable children\(listed(children))")
-      }
-      return children[position - 1].id
+    case .position:
+      throw CaptureError(
+        .notFound, subject,
+        "the surface has \(children.count) viewable children\(listed(children))")
     }
   }
 
@@ -161,22 +161,28 @@ public struct WindowFinder {
       + (more > 0 ? "; and \(more) more" : "")
   }
 
+  /// Those that are there and can have pixels: 2 round trips for each, and one for each property
+  /// of interest that it has.
   func infos(_ ids: [WindowID]) -> [WindowInfo] {
-    ids.compactMap { WindowInfo(of: $0, connection) }
+    guard !ids.isEmpty else { return [] }
+    let atoms = connection.existingAtoms(WindowInfo.names)
+    return ids.compactMap { WindowInfo(of: $0, connection, atoms: atoms) }
   }
 
   /// The windows that programs show: the root's children, or the clients in a window manager's
   /// frames.
   private func clients() -> [WindowInfo] {
     let topLevels = windowTree(of: connection.root, connection)?.children ?? []
-    return infos(topLevels.map { clientInside($0) ?? $0 })
+    return infos(hasManager ? topLevels.map { clientInside($0) ?? $0 } : topLevels)
   }
 
   private func descendants(of id: WindowID) -> [WindowInfo] {
-    let children = windowTree(of: id, connection)?.children ?? []
-    return children.flatMap { child in
-      (WindowInfo(of: child, connection).map { [$0] } ?? []) + descendants(of: child)
+    var ids: [WindowID] = []
+    visitWindows(under: id, connection) { inside in
+      if inside != id { ids.append(inside) }
+      return true
     }
+    return infos(ids)
   }
 
   private func client(of id: WindowID, subject: String) throws(CaptureError) -> WindowID {
@@ -188,11 +194,13 @@ public struct WindowFinder {
     return tree.parent == connection.root ? clientInside(id) ?? id : id
   }
 
+  /// Without a window manager there is no such atom, and no window has to be asked.
+  private var hasManager: Bool { connection.existingAtom("WM_STATE") != 0 }
+
   /// The window that ICCCM's WM_STATE marks as a client: this one, or the first inside it, by
   /// levels; nil where there is none.
   func clientInside(_ id: WindowID) -> WindowID? {
-    // Without a window manager the atom is not there, and no window has to be asked.
-    guard connection.existingAtom("WM_STATE") != 0 else { return nil }
+    guard hasManager else { return nil }
     var level = [id]
     for _ in 0..<Self.frameDepth {
       if let client = level.first(where: { WindowProperties(connection, $0).has("WM_STATE") }) {
@@ -226,11 +234,21 @@ public struct WindowFinder {
   }
 
   private func isInputOnly(_ id: WindowID) -> Bool {
+    unsafe attributes(of: id)?.`class` == InputOnly
+  }
+
+  /// Whether it can have pixels, and it and all its ancestors are mapped.
+  private func isSeen(_ id: WindowID) -> Bool {
+    guard let attributes = unsafe attributes(of: id) else { return false }
+    return unsafe attributes.`class` == InputOutput && attributes.map_state == IsViewable
+  }
+
+  private func attributes(of id: WindowID) -> XWindowAttributes? {
     var attributes = unsafe XWindowAttributes()
     guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
       _ = connection.takeError()
-      return false
+      return nil
     }
-    return unsafe attributes.`class` == InputOnly
+    return unsafe attributes
   }
 }

@@ -42,15 +42,21 @@ extension WindowInfo: CustomStringConvertible {
 }
 
 extension WindowInfo {
+  /// Names that are read: of properties, and of types.
+  static let names = [
+    "_NET_WM_NAME", "WM_NAME", "WM_CLASS", "_NET_WM_PID", "UTF8_STRING", "COMPOUND_TEXT",
+  ]
+
   /// Asks a window for it; nil where it is no more there or can have no pixels (InputOnly).
-  init?(of id: WindowID, _ connection: Connection) {
+  /// `atoms` are those of all names in use.
+  init?(of id: WindowID, _ connection: Connection, atoms: [String: Atom]) {
     var attributes = unsafe XWindowAttributes()
     guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
       _ = connection.takeError()
       return nil
     }
     guard unsafe attributes.`class` == InputOutput else { return nil }
-    unsafe self.init(id, attributes, WindowProperties(connection, id))
+    unsafe self.init(id, attributes, WindowProperties(connection, id, atoms: atoms))
   }
 
   init(_ id: WindowID, _ attributes: XWindowAttributes, _ property: WindowProperties) {
