@@ -42,6 +42,7 @@ final class PixelSource {
   init(of window: WindowID, _ path: GrabPath) throws(CaptureError) {
     storage = try PixelStorage(of: window, path)
     stack = StackTracker(path.connection, root: window)
+    searched = monotonicTime()
     self.path = path
     arrangeStorages()
   }

@@ -26,9 +26,9 @@ struct StackTracker {
     // Its parent tells nothing of the root: so it does itself.
     connection.watch(
       root, StructureNotifyMask | SubstructureNotifyMask, shapes: true, for: watcher)
-    guard let node = Self.node(of: root, connection) else { return nil }
+    guard let (node, inside) = Self.look(at: root, connection) else { return nil }
     stack = WindowStack(root: node)
-    askInside(of: root)
+    insert(inside, of: root)
   }
 
   /// Is told of none of them any more.
@@ -84,9 +84,9 @@ struct StackTracker {
 
   private mutating func ask(_ id: WindowID) {
     if id != stack.root { watch(id) }
-    guard let node = Self.node(of: id, connection) else { return }
+    guard let (node, inside) = Self.look(at: id, connection) else { return }
     stack.insert(node)
-    if isDeep || id == stack.root { askInside(of: id) }
+    if isDeep || id == stack.root { insert(inside, of: id) }
   }
 
   private func watch(_ id: WindowID) {
@@ -94,34 +94,42 @@ struct StackTracker {
     connection.watch(id, SubstructureNotifyMask, shapes: true, for: watcher)
   }
 
-  private mutating func askInside(of id: WindowID) {
-    let since = connection.nextSerial
-    guard stack[id] != nil, let children = windowTree(of: id, connection)?.children else { return }
-    var nodes: [WindowStack.Node] = []
-    for child in children {
+  /// Asks for the windows that are inside a known one, and takes them in.
+  private mutating func insert(_ inside: Inside, of id: WindowID) {
+    guard stack[id] != nil else { return }
+    var looks: [(node: WindowStack.Node, inside: Inside)] = []
+    for child in inside.children {
       watch(child)
       // One that is given to another parent meanwhile tells of it by an event.
-      if var node = Self.node(of: child, connection) {
-        node.parent = id
-        nodes.append(node)
+      if var look = Self.look(at: child, connection) {
+        look.node.parent = id
+        looks.append(look)
       }
     }
-    stack.insert(children: nodes, of: id, since: since)
-    if isDeep { for node in nodes { askInside(of: node.id) } }
+    stack.insert(children: looks.map(\.node), of: id, since: inside.since)
+    if isDeep { for look in looks { insert(look.inside, of: look.node.id) } }
+  }
+
+  /// The windows right inside a window, and the serial of the request that asked for them.
+  private struct Inside {
+    let children: [WindowID]
+    let since: RequestSerial
   }
 
   /// What the server says of a window now; nil where it is no more there.
-  private static func node(of id: WindowID, _ connection: Connection) -> WindowStack.Node? {
+  private static func look(
+    at id: WindowID, _ connection: Connection
+  ) -> (node: WindowStack.Node, inside: Inside)? {
     let since = connection.nextSerial
     var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0,
-      let parent = windowTree(of: id, connection)?.parent
-    else {
+    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
       _ = connection.takeError()
       return nil
     }
+    let treeSince = connection.nextSerial
+    guard let (parent, children) = windowTree(of: id, connection) else { return nil }
     let shape = connection.shapeExtents(of: id)
-    return unsafe WindowStack.Node(
+    let node = unsafe WindowStack.Node(
       id: id, parent: parent == 0 ? nil : parent, x: Int(attributes.x), y: Int(attributes.y),
       width: Int(attributes.width), height: Int(attributes.height),
       border: Int(attributes.border_width), isMapped: attributes.map_state != IsUnmapped,
@@ -130,6 +138,7 @@ struct StackTracker {
       clip: shape.clip.map { _ in rects(of: id, ShapeClip, connection) },
       hasStorage: hasStorage(id, connection),
       isTranslucent: attributes.depth == 32, since: since)
+    return (node, Inside(children: children, since: treeSince))
   }
 
   /// The rectangles of a shape (ShapeGetRectangles), in px of the window.
