@@ -210,7 +210,9 @@ import Glibc
   /// Not to be nested. Requests that have an answer need none of this: see ``takeError()``.
   func trapping(_ requests: () -> Void) -> ServerError? {
     // Errors of earlier requests without an answer may still be on the way.
-    unsafe _ = XSync(display, False)
+    if unsafe XLastKnownRequestProcessed(display) + 1 != nextSerial {
+      unsafe _ = XSync(display, False)
+    }
     _ = takeError()
     requests()
     unsafe _ = XSync(display, False)
