@@ -25,15 +25,15 @@ extension CommandRing {
       return (numbers[0], numbers[1])
     }
 
-    /// Builds what counts. Throws what the compiler says.
-    func counter() throws -> TemporaryFolder {
+    /// Builds what counts, of a fixture: `count.so` in a folder. Throws what the compiler says.
+    func counter(_ fixture: String = "allocations") throws -> TemporaryFolder {
       let folder = try TemporaryFolder()
       let source = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
       let built = try Command.run(
         "/usr/bin/cc",
         [
           "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", folder["count.so"],
-          source + "/Fixtures/allocations.c",
+          source + "/Fixtures/\(fixture).c",
         ])
       guard built.status == 0 else { throw Failure(built.errors) }
       return folder
