@@ -101,7 +101,7 @@ struct StackTracker {
     for child in inside.children {
       watch(child)
       // One that is given to another parent meanwhile tells of it by an event.
-      if var look = Self.look(at: child, connection) {
+      if var look = Self.look(at: child, in: isDeep ? nil : id, connection) {
         look.node.parent = id
         looks.append(look)
       }
@@ -116,9 +116,10 @@ struct StackTracker {
     let since: RequestSerial
   }
 
-  /// What the server says of a window now; nil where it is no more there.
+  /// What the server says of a window now; nil where it is no more there. Where its `parent` is
+  /// given, its own shape, storage and inside are of no interest.
   private static func look(
-    at id: WindowID, _ connection: Connection
+    at id: WindowID, in parent: WindowID? = nil, _ connection: Connection
   ) -> (node: WindowStack.Node, inside: Inside)? {
     let since = connection.nextSerial
     var attributes = unsafe XWindowAttributes()
@@ -127,8 +128,10 @@ struct StackTracker {
       return nil
     }
     let treeSince = connection.nextSerial
-    guard let (parent, children) = windowTree(of: id, connection) else { return nil }
-    let shape = connection.shapeExtents(of: id)
+    let isAlone = parent != nil
+    guard let tree = parent.map({ ($0, []) }) ?? windowTree(of: id, connection) else { return nil }
+    let (parent, children) = tree
+    let shape = isAlone ? WindowShape() : connection.shapeExtents(of: id)
     let node = unsafe WindowStack.Node(
       id: id, parent: parent == 0 ? nil : parent, x: Int(attributes.x), y: Int(attributes.y),
       width: Int(attributes.width), height: Int(attributes.height),
@@ -136,7 +139,7 @@ struct StackTracker {
       isInputOnly: attributes.`class` == InputOnly,
       bounding: shape.bounding.map { _ in rects(of: id, ShapeBounding, connection) },
       clip: shape.clip.map { _ in rects(of: id, ShapeClip, connection) },
-      hasStorage: hasStorage(id, connection),
+      hasStorage: !isAlone && hasStorage(id, connection),
       isTranslucent: attributes.depth == 32, since: since)
     return (node, Inside(children: children, since: treeSince))
   }
