@@ -6,7 +6,7 @@ RELEASE = --configuration release --static-swift-stdlib --product xregioncap
 
 # Linked from archives where all are there: 17 libraries less have to be found and bound at a start,
 # a seventh of the time until the first frame.
-ARCHIVES = stdc++ yuv jpeg png16 z X11 Xext Xfixes Xrandr Xdamage Xcomposite Xrender xcb Xau Xdmcp
+ARCHIVES = stdc++ yuv jpeg png16 z X11 X11-xcb xcb-shm Xi Xext Xfixes Xrandr Xdamage Xcomposite Xrender xcb Xau Xdmcp
 archive = $(filter /%,$(shell cc -print-file-name=lib$(1).a 2>/dev/null))
 FOUND = $(foreach name,$(ARCHIVES),$(call archive,$(name)))
 LINK = $(if $(filter $(words $(ARCHIVES)),$(words $(FOUND))),-Xswiftc -use-ld=lld \

@@ -23,7 +23,7 @@ public struct FrameNote: Equatable, Sendable {
   public var seq: Int
   /// The version that it was grabbed under.
   public var version: Int
-  /// When it was grabbed, or known to be as before, in ns of CLOCK_MONOTONIC.
+  /// When it was grabbed, in ns of CLOCK_MONOTONIC.
   public var time: Int64
   /// In px of the surface's viewport; nil for a black frame.
   public var rect: Rect?

@@ -233,7 +233,8 @@ extension FrameStream {
   /// Whether a picture in a slot is given to the sink as it is. Where frames are spliced, and this
   /// one is not, it must not keep a slot busy beside those that the pipe holds.
   private func passesOn(stride: Int, _ placement: Canvas.Placement) -> Bool {
-    converter!.passesOn(stride: stride, placement: placement)
-      && (sink.canSplice(frameSize(canvas!.size)) || sink.account.held(.source) == 0)
+    guard converter!.passesOn(stride: stride, placement: placement) else { return false }
+    if sink.canSplice(frameSize(canvas?.size)) { return true }
+    return sink.account.held(.source) == 0
   }
 }

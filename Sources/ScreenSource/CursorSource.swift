@@ -20,11 +20,12 @@ struct CursorSource {
   private var image: CursorImage?
   private var imageNumber = 0
   private var isStale = true
-  /// Whether the server tells of motion (XInput).
-  private let tellsMotion: Bool
+  /// Whether the server tells of motion (XInput); nil before the first frame, which is not to wait
+  /// for that.
+  private var tellsMotion: Bool?
   private var hasMoved = true
-  /// When the server was asked last, in ns.
-  private var asked: Int64 = 0
+  /// When the server was asked last, in ns; nil before the first time.
+  private var asked: Int64?
   /// The place of the hot spot, in px of the root; nil where it is on another screen.
   private var place: (x: Int, y: Int)?
   /// Whether it is shown there.
@@ -38,7 +39,6 @@ struct CursorSource {
     self.connection = connection
     self.root = root
     visibility = CursorVisibility(mode)
-    tellsMotion = connection.useMotion(of: root)
     unsafe XFixesSelectCursorInput(
       connection.display, root, UInt(XFixesDisplayCursorNotifyMask))
   }
@@ -49,7 +49,9 @@ struct CursorSource {
   /// The server has told that the mouse was moved.
   mutating func noteMotion() { hasMoved = true }
 
-  private var nextAsk: Int64 { hasMoved || !tellsMotion ? .min : asked + Self.askInterval }
+  private var nextAsk: Int64 {
+    hasMoved || tellsMotion != true ? .min : (asked ?? 0) + Self.askInterval
+  }
 
   /// When to look again though the server tells nothing, in ns; `now` where it has told something.
   func nextLook(after now: Int64) -> Int64 {
@@ -59,6 +61,7 @@ struct CursorSource {
 
   /// Sees where it is at `now`, in ns (QueryPointer), where it may be elsewhere than before.
   mutating func update(at now: Int64) {
+    if asked != nil, tellsMotion == nil { tellsMotion = connection.useMotion(of: root) }
     if now >= nextAsk {
       (hasMoved, asked) = (false, now)
       place = position()

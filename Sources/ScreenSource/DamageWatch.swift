@@ -21,6 +21,8 @@ final class DamageWatch {
   }
 
   deinit {
+    // Xlib takes no request any more.
+    guard !connection.isLost else { return }
     unsafe XDamageDestroy(connection.display, damage)
     unsafe XFixesDestroyRegion(connection.display, repair)
   }

@@ -171,8 +171,6 @@ extension CaptureStream {
         !schedule.isRefreshing
       {
         repeatLast()
-        // The server vouches for it as of now.
-        note?.time = now
       } else {
         guard show(frame, at: now) else { return }
       }

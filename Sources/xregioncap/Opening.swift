@@ -104,7 +104,8 @@ struct Opening {
         WindowFinder(connection).surface(selector, subject: option), connection)
     case .monitor(let selector):
       return try SurfaceCapture(
-        connection, monitor: selector, subject: option, noSharedMemory: noSharedMemory)
+        connection, monitor: selector, subject: option, noSharedMemory: noSharedMemory,
+        noDamage: noDamage)
     }
   }
 
@@ -113,7 +114,7 @@ struct Opening {
   ) throws(CaptureError) -> SurfaceCapture {
     try SurfaceCapture(
       connection, surface: surface, view: try view(of: surface, connection),
-      noSharedMemory: noSharedMemory)
+      noSharedMemory: noSharedMemory, noDamage: noDamage)
   }
 
   /// Which pixels of a window are captured: those that were asked for, else its own where the
@@ -142,6 +143,8 @@ struct Opening {
   private var noSharedMemory: String? {
     settings.usesSharedMemory ? nil : "--no-shm was given"
   }
+
+  private var noDamage: String? { settings.usesDamage ? nil : "--no-damage was given" }
 
   /// The surface that was clicked, else the one that is found now; on the screen, where somebody
   /// wants to wait until it is.

@@ -59,6 +59,9 @@ struct SurfaceOptions: ParsableArguments {
 
   @Flag(help: "Read pixels by XGetImage, not by shared memory.")
   var noShm = false
+
+  @Flag(help: "Read all pixels each time, not only where the server tells of changes.")
+  var noDamage = false
 }
 
 /// What the stream is limited to.

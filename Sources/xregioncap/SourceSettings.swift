@@ -21,6 +21,8 @@ struct SourceSettings {
   var wait: Int64
   var cursor: CursorMode
   var usesSharedMemory: Bool
+  /// Whether the server may tell what changes.
+  var usesDamage: Bool
 }
 
 extension SourceSettings {
@@ -36,6 +38,7 @@ extension SourceSettings {
     wait = try Clock.nanoseconds(surface.wait, "--wait") ?? 0
     cursor = surface.cursor ?? defaultCursor
     usesSharedMemory = !surface.noShm
+    usesDamage = !surface.noDamage
   }
 
   private static func surface(
