@@ -69,10 +69,11 @@ import CropEngine
     return splices(byteCount) ? nil : "they are small"
   }
 
+  /// Whether frames that are not small are spliced.
+  var canSplice: Bool { refusal == nil && file.canSplice }
+
   /// Whether frames of so many bytes are spliced, where the pipe is no larger than it was.
-  func splices(_ byteCount: Int) -> Bool {
-    refusal == nil && file.canSplice && byteCount >= account.shortestFrame
-  }
+  func splices(_ byteCount: Int) -> Bool { canSplice && byteCount >= account.shortestFrame }
 
   /// How many slots frames of so many bytes need; 1 where they are written.
   func slotCount(_ byteCount: Int) -> Int {

@@ -69,6 +69,9 @@ import CropEngine
   /// Whether the reader takes something now, or is gone.
   public var isWritable: Bool { sink.isWritable }
 
+  /// Whether frames that are not small are given to a pipe by vmsplice.
+  public var canSplice: Bool { sink.canSplice }
+
   /// Why frames are written, by write; nil where they are given to a pipe by vmsplice. Known when
   /// the first frame is out.
   public var plainReason: String? { sink.plainReason(frameSize(canvas?.size)) }

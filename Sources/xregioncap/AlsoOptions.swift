@@ -64,11 +64,14 @@ extension AlsoOptions {
 
   /// What the stream is to be. Throws what is said of its options, `type` where it has no file of
   /// its own.
-  func plan(rate: FrameRate, subject: String) throws(CaptureError) -> StreamPlan {
+  func plan(
+    rate: FrameRate, spliceRefusal: String? = nil, subject: String
+  ) throws(CaptureError) -> StreamPlan {
     guard frames.output != "-" else {
       throw CaptureError(.type, subject, "output=FILE is missing: each stream has its own")
     }
     var plan = try StreamPlan(frames, empty, log, rate: rate)
+    plan.frames.spliceRefusal = spliceRefusal
     plan.target = try TargetSettings(target, subject: subject)
     if plan.target.wanted?.asksForClick ?? false {
       throw CaptureError(.type, subject, "only the first target can be picked")

@@ -99,6 +99,9 @@ struct FrameOptions: ParsableArguments {
       raw with a frame log; end finishes the stream.
       """, valueName: "policy"))
   var onResize: ResizePolicy = .fit
+
+  @Flag(help: "Write frames into a pipe by write, not by vmsplice.")
+  var noSplice = false
 }
 
 /// What happens where there is no picture.

@@ -26,6 +26,7 @@ struct CaptureLoop: ~Copyable {
   private var isRunning = false
   /// Which way the pixels come, as it was said.
   private var saidPath: String?
+  private var hasSaidFramePath = false
   /// Streams that a frame is due of, and their crops: kept, so that a grab allocates nothing.
   private var dueStreams: [CaptureStream] = []
   private var dueCrops: [Crop] = []
@@ -92,7 +93,10 @@ struct CaptureLoop: ~Copyable {
       while let request = signals.next() { handle(request) }
       handleRequests()
       try write()
-      if main.frameCount > 0 { signals.setStatus(0) }
+      if main.frameCount > 0 {
+        signals.setStatus(0)
+        sayFramePath()
+      }
       if hasNews { try finishAhead() }
       try look(reading: hasNews)
       let now = Clock.now
@@ -314,6 +318,13 @@ struct CaptureLoop: ~Copyable {
     saidPath = path
   }
 
+  /// Says which way the first frame went.
+  private mutating func sayFramePath() {
+    guard !hasSaidFramePath else { return }
+    hasSaidFramePath = true
+    detail(main.frames.path)
+  }
+
   /// Says something without disturbing the status line.
   func detail(_ text: @autoclosure () -> String) {
     if report.level >= .verbose { statusLine.clear() }
@@ -330,5 +341,12 @@ extension SurfaceCapture {
   /// Which way the pixels come, in words.
   var pixelPath: String {
     plainReason.map { "pixels by XGetImage: \($0)" } ?? "pixels by shared memory (MIT-SHM)"
+  }
+}
+
+extension FrameStream {
+  /// Which way the frames go, in words.
+  fileprivate var path: String {
+    plainReason.map { "frames by write: \($0)" } ?? "frames by vmsplice"
   }
 }

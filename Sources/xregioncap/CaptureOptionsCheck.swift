@@ -9,7 +9,8 @@ extension CaptureCommand {
       source: try SourceSettings(surface, target, defaultCursor: .always),
       main: try StreamPlan(frames, empty, log, rate: rate))
     settings.also = try live.also.map { spec throws(CaptureError) in
-      try AlsoOptions(parsing: spec, subject: "--also").plan(rate: rate, subject: "--also")
+      try AlsoOptions(parsing: spec, subject: "--also")
+        .plan(rate: rate, spliceRefusal: settings.main.frames.spliceRefusal, subject: "--also")
     }
     try StreamPlan.checkFiles(of: [settings.main] + settings.also, subject: "--output")
     settings.timing = pace.timing
@@ -53,7 +54,8 @@ extension StreamPlan {
     self.frames = StreamSettings(
       format: format,
       pixelFormat: try PixelFormat(frames.pixFmt, among: format.pixelFormats, of: format.rawValue),
-      range: range, rate: rate, size: try Size(option: frames.size), policy: frames.onResize)
+      range: range, rate: rate, size: try Size(option: frames.size), policy: frames.onResize,
+      spliceRefusal: frames.noSplice ? "--no-splice was given" : nil)
     emptyPolicy = empty.onEmpty
     lostPolicy = empty.onLost
     logName = log.frameLog

@@ -99,7 +99,8 @@ extension CaptureLoop {
   ) throws(CaptureError) -> Int {
     try streams[0].cropState.checkUnlocked()
     let plan = try AlsoOptions(options, subject: "clone")
-      .plan(rate: settings.rate, subject: "clone")
+      .plan(
+        rate: settings.rate, spliceRefusal: settings.main.frames.spliceRefusal, subject: "clone")
     try StreamPlan.checkFiles(of: streams.map(\.plan) + [plan], subject: "clone")
     let crop = capture.addCrop()
     do throws(CaptureError) {
@@ -139,7 +140,7 @@ extension CaptureLoop {
       shm: connection.has(.sharedMemory) && capture.plainReason == nil,
       damage: connection.has(.damage),
       composite: connection.has(.composite), shape: connection.has(.shape),
-      randr: connection.has(.randr))
+      randr: connection.has(.randr), splice: main.frames.canSplice)
   }
 
   /// Answers what is due, and tells what has happened.

@@ -50,7 +50,7 @@ extension CommandRing {
         Row(
           #"{"id":1,"op":"capabilities"}"#,
           #"{"composite":false,"cropTo":true,"cursor":true,"damage":false,"id":1,"ok":true,"#
-            + #""randr":true,"restrictTo":false,"shape":true,"shm":true}"#),
+            + #""randr":true,"restrictTo":false,"shape":true,"shm":true,"splice":true}"#),
         Row(#"{"id":1,"op":"clone","output":"x"}"#, #"{"clone":1,"id":1,"ok":true}"#),
         Row(#"{"id":1,"op":"subscribe"}"#, #"{"id":1,"ok":true}"#),
         Row(

@@ -134,7 +134,7 @@ private struct Answering {
 
   private static let all = xregioncap.Capabilities(
     cropTo: true, restrictTo: false, cursor: true, shm: true, damage: false, composite: false,
-    shape: true, randr: true)
+    shape: true, randr: true, splice: true)
 }
 
 /// A `$XDG_RUNTIME_DIR` of a test's own.

@@ -76,6 +76,7 @@ extension CommandRing {
         ? "pixels by XGetImage: the server has no MIT-SHM extension"
         : "pixels by shared memory (MIT-SHM)"
       #expect(result.errors.count(of: "xregioncap: \(path)\n") == 1)
+      #expect(result.errors.count(of: "xregioncap: frames by write: ") == 1)
       #expect(result.errors.count(of: "XFIXES") == (missing.contains("XFIXES") ? 1 : 0))
       let notes = result.errors.lines.filter {
         $0.hasPrefix("xregioncap: --window: ")
@@ -88,7 +89,7 @@ extension CommandRing {
         #expect(notes.isEmpty || missing.contains("XFIXES"))
       }
       #expect(
-        result.errors.lines.count == 2 + notes.count + (missing.contains("XFIXES") ? 1 : 0))
+        result.errors.lines.count == 3 + notes.count + (missing.contains("XFIXES") ? 1 : 0))
     }
 
     @Test("Over TCP the plain path, its reason, and the same bytes")

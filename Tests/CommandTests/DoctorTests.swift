@@ -65,7 +65,7 @@ extension CommandRing {
       #expect(try found["monitors"].found == "screen 640x480+0+0")
       #expect(try found["ffmpeg"].found == "/usr/bin/ffmpeg")
       #expect(try found["Xvfb"].found == "/usr/bin/Xvfb")
-      #expect(try found["splice"].found.hasPrefix("vmsplice into a pipe works, not used yet; "))
+      #expect(try found["splice"].found.hasPrefix("frames go into a pipe by vmsplice; "))
       for name in Self.extensions {
         #expect(try found[name].found.split(separator: ".").allSatisfy { Int($0) != nil })
       }

@@ -10,7 +10,7 @@ extension CommandRing {
       _ stage: Stage, _ folder: TemporaryFolder, _ arguments: [String], frames: Int
     ) throws -> (ofX: Int, others: Int) {
       let command = try stage.start(
-        stage.cropped + arguments + ["-r", "max", "-n", "\(frames)"],
+        arguments + ["-r", "max", "-n", "\(frames)"],
         environment: [
           "LD_PRELOAD": folder["count.so"], "ALLOCATIONS": folder["count"],
           // Tables grow at other moments where hashes are seeded at random.
@@ -19,24 +19,9 @@ extension CommandRing {
       let result = try command.finish()
       #expect(result.status == 0)
       #expect(result.output.count >= frames * 8000)
-      let numbers = String(decoding: try folder.read("count"), as: UTF8.self)
-        .split { $0 == " " || $0 == "\n" }.compactMap { Int($0) }
+      let numbers = try Fixture.numbers(folder)
       guard numbers.count == 2 else { throw Failure("nothing was counted: \(result.errors)") }
       return (numbers[0], numbers[1])
-    }
-
-    /// Builds what counts, of a fixture: `count.so` in a folder. Throws what the compiler says.
-    func counter(_ fixture: String = "allocations") throws -> TemporaryFolder {
-      let folder = try TemporaryFolder()
-      let source = #filePath.split(separator: "/").dropLast().map { "/" + $0 }.joined()
-      let built = try Command.run(
-        "/usr/bin/cc",
-        [
-          "-shared", "-fPIC", "-O1", "-Wall", "-Werror", "-o", folder["count.so"],
-          source + "/Fixtures/\(fixture).c",
-        ])
-      guard built.status == 0 else { throw Failure(built.errors) }
-      return folder
     }
 
     @Test(
@@ -49,7 +34,19 @@ extension CommandRing {
       ])
     func allocations(_ arguments: [String]) throws {
       let stage = try Stage()
-      let folder = try counter()
+      try checkAllocations(stage, stage.cropped + arguments)
+    }
+
+    @Test(
+      "Nor do those that go by vmsplice",
+      arguments: [["-f", "raw"], ["-f", "y4m"], ["-f", "raw", "--size", "420x310"]])
+    func splicedAllocations(_ arguments: [String]) throws {
+      let stage = try Stage()
+      try checkAllocations(stage, stage.top + arguments)
+    }
+
+    private func checkAllocations(_ stage: Stage, _ arguments: [String]) throws {
+      let folder = try Fixture.build("allocations")
       let few = try allocations(stage, folder, arguments, frames: 200)
       let many = try allocations(stage, folder, arguments, frames: 1200)
       #expect(few.others > 0)

@@ -124,6 +124,8 @@ extension CommandRing {
         "cropTo": true, "restrictTo": missing != "Composite", "cursor": missing != "XFIXES",
         "shm": missing != "MIT-SHM" && missing != "--no-shm", "damage": missing != "DAMAGE",
         "composite": missing != "Composite", "shape": true, "randr": missing != "RANDR",
+        // The output is a file.
+        "splice": false,
       ]
       for (name, value) in expected {
         // A server without XFIXES has none of what is built upon it.
@@ -134,6 +136,15 @@ extension CommandRing {
       #expect(try live.crop(stage.scene.t).ok)
       try live.watcher().frames(1)
       _ = try live.stop()
+    }
+
+    @Test("F6: large frames are spliced into a pipe", arguments: [true, false])
+    func splices(_ isWanted: Bool) throws {
+      let live = try LiveCapture(try Stage(), ["-o", "-"] + (isWanted ? [] : ["--no-splice"]))
+      let answer = try live.client.call("capabilities")
+      #expect(answer.members["splice"] as? Bool == isWanted)
+      live.command.signal(SIGINT)
+      #expect(try live.command.finish().status == 0)
     }
 
     @Test("B10, C5: restrictTo and cropTo with tokens of either kind, and dead ones")
@@ -207,7 +218,7 @@ extension CommandRing {
       arguments: [(false, 0), (true, 4)])
     func steady(_ hasLog: Bool, _ bound: Int) throws {
       let stage = try Stage()
-      let counter = try ResourceTests().counter()
+      let counter = try Fixture.build("allocations")
       let arguments = hasLog ? ["--frame-log", counter["log"]] : []
       let few = try allocations(stage, counter, arguments, frames: 200)
       let many = try allocations(stage, counter, arguments, frames: 1200)

@@ -49,12 +49,14 @@ extension CommandRing {
       #expect(pictures(result.output) == [Picture.ofT, Picture.ofT, Picture.ofT])
     }
 
-    @Test("A1: nothing asked, the whole surface; A8: and without a window the whole screen")
-    func surface() throws {
+    @Test(
+      "A1: nothing asked, the whole surface; A8: and without a window the whole screen",
+      arguments: [[], ["--no-splice"]])
+    func surface(_ path: [String]) throws {
       let stage = try Stage()
-      let result = try stage.run(stage.top + ["-n", "1"])
-      #expect(pictures(result.output, Stage.sizeOfTop) == [Picture.ofTop])
-      let screen = try stage.run(["-f", "raw", "-n", "1"])
+      let result = try stage.run(stage.top + ["-n", "2"] + path)
+      #expect(pictures(result.output, Stage.sizeOfTop) == [Picture.ofTop, Picture.ofTop])
+      let screen = try stage.run(["-f", "raw", "-n", "1"] + path)
       let size = Size(width: 640, height: 480)
       let picture = try #require(pictures(screen.output, size).first)
       #expect(picture[639, 479] == Scene.root)
@@ -136,13 +138,14 @@ extension CommandRing {
 
     @Test(
       "ffmpeg takes the same bytes out of Y4M that raw has",
-      arguments: ["yuv420p", "yuv444p", "gray"])
-    func ffmpeg(_ format: String) throws {
+      arguments: ["yuv420p", "yuv444p", "gray"], ["--crop-to $T", "", "--no-splice"])
+    func ffmpeg(_ format: String, _ options: String) throws {
       let stage = try Stage()
-      let raw = try stage.run(stage.cropped + ["--pix-fmt", format, "-n", "3"])
+      let target = options == "--crop-to $T" ? stage.cropped : stage.top
+      let raw = try stage.run(target + ["--pix-fmt", format, "-n", "3"])
       let decoded = try stage.shell(
         """
-        $XREGIONCAP -w $TOP --crop-to $T --pix-fmt \(format) -n 3 \
+        $XREGIONCAP -w $TOP \(options) --pix-fmt \(format) -n 3 \
         | ffmpeg -v error -i - -f rawvideo -pix_fmt \(format) -
         """)
       #expect(decoded.errors == "")
@@ -186,12 +189,14 @@ extension CommandRing {
       let shared = try stage.run(stage.cropped + ["-n", "2", "--verbose"])
       #expect(
         shared.errors.lines == [
-          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: ended: complete",
+          "xregioncap: pixels by shared memory (MIT-SHM)",
+          "xregioncap: frames by write: they are small", "xregioncap: ended: complete",
         ])
       let plain = try stage.run(stage.cropped + ["-n", "2", "--verbose", "--no-shm"])
       #expect(
         plain.errors.lines == [
-          "xregioncap: pixels by XGetImage: --no-shm was given", "xregioncap: ended: complete",
+          "xregioncap: pixels by XGetImage: --no-shm was given",
+          "xregioncap: frames by write: they are small", "xregioncap: ended: complete",
         ])
       let without = try Stage(server: ["-extension", "MIT-SHM"])
       let forced = try without.run(without.cropped + ["-n", "2", "--verbose"])

@@ -23,7 +23,8 @@ extension CommandRing {
       #expect(result.status == 0)
       #expect(
         result.errors.lines == [
-          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: mute: unmapped",
+          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: frames by vmsplice",
+          "xregioncap: mute: unmapped",
           "xregioncap: unmute", "xregioncap: ended: stopped",
         ])
     }
@@ -124,7 +125,8 @@ extension CommandRing {
       let result = try command.finish()
       #expect(
         result.errors.lines == [
-          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: mute: unmapped",
+          "xregioncap: pixels by shared memory (MIT-SHM)", "xregioncap: frames by vmsplice",
+          "xregioncap: mute: unmapped",
           "xregioncap: unmute", "xregioncap: configurationchange: 300x200+0+0 of 300x200",
           "xregioncap: ended: stopped",
         ])

@@ -50,4 +50,5 @@ struct Capabilities: Equatable {
   var composite: Bool
   var shape: Bool
   var randr: Bool
+  var splice: Bool
 }

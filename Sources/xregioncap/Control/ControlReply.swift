@@ -80,5 +80,6 @@ extension Capabilities {
     try object.set("composite", composite)
     try object.set("shape", shape)
     try object.set("randr", randr)
+    try object.set("splice", splice)
   }
 }
