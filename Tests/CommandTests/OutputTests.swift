@@ -47,15 +47,16 @@ extension CommandRing {
       #expect(try folder.read("x.raw") == Array("precious".utf8))
     }
 
-    @Test("A FIFO waits for its reader, and gets whole frames")
-    func fifo() throws {
+    @Test("A FIFO waits for its reader, and gets whole frames", arguments: [[], ["--no-splice"]])
+    func fifo(_ path: [String]) throws {
       let stage = try Stage()
       let folder = try TemporaryFolder()
       #expect(mkfifo(folder["pipe"], 0o600) == 0)
-      let command = try stage.start(stage.cropped + ["-n", "3", "-o", folder["pipe"]])
+      let command = try stage.start(stage.top + path + ["-n", "3", "-o", folder["pipe"]])
       try command.waitUntilSignalsAreRead()
       let read = try Command.run("/bin/cat", [folder["pipe"]])
-      #expect(pictures(read.output).count == 3)
+      #expect(
+        pictures(read.output, Stage.sizeOfTop) == Array(repeating: Picture.ofTop, count: 3))
       #expect(try command.finish().status == 0)
     }
 

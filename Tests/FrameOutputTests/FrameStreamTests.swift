@@ -116,6 +116,32 @@ struct FrameStreamTests {
     #expect(stream.frames == 6)
   }
 
+  @Test("What is not damaged is as it was shown before, unless that is not known to the stream")
+  func damage() throws {
+    let reader = try Reader()
+    var stream = FrameStream(try .opened(reader.path), settings(.raw, .bgr0))
+    func show(_ colour: UInt32, _ damage: PixelRegion?, slot: Int? = nil) throws -> [UInt8] {
+      try Grab(4, 1, colour).bytes.withUnsafeBytes { pixels throws in
+        #expect(
+          stream.show(
+            pixels, stride: 16, size: Size(width: 4, height: 1), damage: damage, slot: slot)
+            == true)
+        let bytes = try finish(&stream, reader)
+        return stride(from: 0, to: 16, by: 4).map { bytes[$0] }
+      }
+    }
+    let second = PixelRegion(Rect(x: 1, y: 0, width: 1, height: 1))
+    #expect(try show(1, second) == [1, 1, 1, 1], "there was none before")
+    #expect(try show(2, second) == [1, 2, 1, 1])
+    #expect(try show(3, PixelRegion()) == [1, 2, 1, 1])
+    #expect(try show(4, second, slot: 0) == [4, 4, 4, 4], "the pixels themselves")
+    #expect(try show(5, second) == [5, 5, 5, 5])
+    #expect(try show(6, second) == [5, 6, 5, 5])
+    #expect(stream.showBlack() == true)
+    #expect(try finish(&stream, reader).allSatisfy { $0 == 0 } == true)
+    #expect(try show(7, second) == [7, 7, 7, 7])
+  }
+
   @Test("Without a frame in hand there is nothing to write, not even the header")
   func nothingInHand() throws {
     let folder = try TemporaryFolder()
