@@ -38,7 +38,7 @@ enum DisplayFindings {
     switch `extension` {
     case .sharedMemory: "the fast way for pixels: each frame comes through the connection"
     case .fixes: "the mouse cursor in the picture"
-    case .damage: "nothing yet: this version compares frames itself"
+    case .damage: "to be told what changes: all pixels are read for each frame"
     case .composite:
       "--logical and --restrict-to: windows are captured as they are seen on the screen"
     case .randr: "--monitor and 'list monitors'"

@@ -138,7 +138,7 @@ extension CaptureLoop {
       cropTo: true, restrictTo: SurfaceCapture.compositeLack(connection) == nil,
       cursor: connection.has(.fixes),
       shm: connection.has(.sharedMemory) && capture.plainReason == nil,
-      damage: connection.has(.damage),
+      damage: connection.has(.damage) && capture.damageLack == nil,
       composite: connection.has(.composite), shape: connection.has(.shape),
       randr: connection.has(.randr), splice: main.frames.canSplice)
   }

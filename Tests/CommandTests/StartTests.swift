@@ -6,7 +6,7 @@ extension CommandRing {
   @Suite("What a start costs") struct StartTests {
     /// How often a run of one frame asks the server and waits for the answer.
     private func roundTrips(_ stage: Stage, _ arguments: [String]) throws -> Int {
-      let folder = try ResourceTests().counter("roundtrips")
+      let folder = try Fixture.build("roundtrips")
       let command = try stage.start(
         arguments + ["-f", "raw", "-n", "1"],
         environment: [
