@@ -95,7 +95,7 @@ import CropEngine
     guard let placement = canvas!.place(size) else { return false }
     isLastBlack = false
     sink.measure(frameSize(canvas!.size))
-    if let slot, passesOn(stride: stride, placement) {
+    if let slot, mayPassOn, converter!.passesOn(stride: stride, placement: placement) {
       converter!.forget()
       let bytes = unsafe UnsafeRawBufferPointer(rebasing: pixels[..<frameSize(canvas!.size)])
       take(unsafe Frame(bytes: bytes, slot: PipeAccount.Slot(memory: .source, number: slot)))
@@ -196,48 +196,24 @@ import CropEngine
 extension FrameStream {
   /// The slots of the source whose bytes may be read yet, one bit each: that of the frame in hand,
   /// that of the last one, which may be shown again, and those that the pipe holds, or a reader that
-  /// splices on.
+  /// splices on. They are not to be written to; how many there may be, ``PipeAccount`` says.
   ///
-  /// While pictures keep their size, one fewer than ``slotCount(for:)`` at most.
-  public func heldSlots() -> UInt64 { sink.account.held(.source) | mappedSlots }
-
-  /// Those of them whose memory this process itself has yet to read: the frame in hand, and the last
-  /// one. Any other may be given other memory at once, as a pipe has references of its own to its
-  /// pages: by munmap or shmdt, that is; it may not be written to. ``renewSlots(_:)`` says so.
-  public var mappedSlots: UInt64 {
-    var slots: UInt64 = 0
+  /// Other memory may be given to a slot at once where it is neither in hand nor the last: a pipe has
+  /// references of its own to its pages.
+  public func heldSlots() -> UInt64 {
+    var slots = sink.account.held(.source)
     if isBusy, let slotInHand, slotInHand.memory == .source { slots |= 1 << slotInHand.number }
     if let last, last.slot.memory == .source { slots |= 1 << last.slot.number }
     return slots
-  }
-
-  /// Says that slots, one bit each, have other memory from now on. None is of ``mappedSlots``.
-  public mutating func renewSlots(_ slots: UInt64) {
-    precondition(slots & mappedSlots == 0, "the frame in hand or the last one has other memory")
-    sink.renew(slots, of: .source)
-  }
-
-  /// How many slots a source needs for pictures of this size, in px, so that one is always free for
-  /// the next picture while one is in hand: 2 where pixels are not passed on as they are, or not
-  /// spliced.
-  public func slotCount(for size: Size) -> Int {
-    let canvas =
-      if let canvas, hasPicture, canvas.holds(size) { canvas } else {
-        Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
-      }
-    guard settings.pixelFormat == .bgr0, canvas.size == size else { return 2 }
-    return max(2, sink.slotCount(frameSize(size)))
   }
 
   private func frameSize(_ canvas: Size?) -> Int {
     canvas.map { settings.pixelFormat.byteCount(of: $0) } ?? 0
   }
 
-  /// Whether a picture in a slot is given to the sink as it is. Where frames are spliced, and this
-  /// one is not, it must not keep a slot busy beside those that the pipe holds.
-  private func passesOn(stride: Int, _ placement: Canvas.Placement) -> Bool {
-    guard converter!.passesOn(stride: stride, placement: placement) else { return false }
-    if sink.canSplice(frameSize(canvas?.size)) { return true }
-    return sink.account.held(.source) == 0
+  /// Whether a slot of the source's may be kept busy by the next frame. Where frames are spliced, and
+  /// this one is not, it must not be, beside those that the pipe holds.
+  private var mayPassOn: Bool {
+    sink.canSplice(frameSize(canvas?.size)) || sink.account.held(.source) == 0
   }
 }

@@ -75,7 +75,9 @@ extension CommandRing {
     @Test("A clone whose reader does not read holds nobody back")
     func stalled() throws {
       let stage = try Stage()
-      let live = try LiveCapture(stage, ["--crop-to", hexadecimal(stage.scene.t), "-r", "50"])
+      // Each frame is to bear its own time.
+      let live = try LiveCapture(
+        stage, ["--crop-to", hexadecimal(stage.scene.t), "-r", "50", "--no-damage"])
       let pipe = try NamedPipe(live.folder["pipe"])
       try pipe.open()
       let watcher = try live.watcher()

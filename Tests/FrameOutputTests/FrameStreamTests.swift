@@ -120,7 +120,7 @@ struct FrameStreamTests {
   func damage() throws {
     let reader = try Reader()
     var stream = FrameStream(try .opened(reader.path), settings(.raw, .bgr0))
-    func show(_ colour: UInt32, _ damage: PixelRegion?, slot: Int? = nil) throws -> [UInt8] {
+    func show(_ colour: UInt32, _ damage: DamageArea?, slot: Int? = nil) throws -> [UInt8] {
       try Grab(4, 1, colour).bytes.withUnsafeBytes { pixels throws in
         #expect(
           stream.show(
@@ -130,10 +130,10 @@ struct FrameStreamTests {
         return stride(from: 0, to: 16, by: 4).map { bytes[$0] }
       }
     }
-    let second = PixelRegion(Rect(x: 1, y: 0, width: 1, height: 1))
+    let second = DamageArea(Rect(x: 1, y: 0, width: 1, height: 1))
     #expect(try show(1, second) == [1, 1, 1, 1], "there was none before")
     #expect(try show(2, second) == [1, 2, 1, 1])
-    #expect(try show(3, PixelRegion()) == [1, 2, 1, 1])
+    #expect(try show(3, DamageArea()) == [1, 2, 1, 1])
     #expect(try show(4, second, slot: 0) == [4, 4, 4, 4], "the pixels themselves")
     #expect(try show(5, second) == [5, 5, 5, 5])
     #expect(try show(6, second) == [5, 6, 5, 5])

@@ -21,7 +21,7 @@ final class SlotSource {
     _ picture: Int, size: Size, next: Size?, on spliced: inout FrameStream,
     and plain: inout FrameStream, inSlot: Bool
   ) throws {
-    let slot = try ahead?.slot ?? fill(picture, size, spliced.slotCount(for: size), &spliced)
+    let slot = try ahead?.slot ?? fill(picture, size, &spliced)
     if let ahead, ahead.picture != picture || ahead.size != size { throw Failure("not ahead") }
     ahead = nil
     let bytes = UnsafeRawBufferPointer(rebasing: slots[slot][..<Self.byteCount(size)])
@@ -30,26 +30,21 @@ final class SlotSource {
       plain.show(bytes, stride: size.width * 4, size: size)
     else { throw Failure("it is not shown") }
     guard let next else { return }
-    let free = try fill(picture + 1, next, spliced.slotCount(for: next), &spliced)
+    let free = try fill(picture + 1, next, &spliced)
     ahead = (free, picture + 1, next)
     scribble(besides: spliced.heldSlots() | 1 << UInt64(free))
   }
 
-  private func fill(
-    _ picture: Int, _ size: Size, _ count: Int, _ stream: inout FrameStream
-  ) throws -> Int {
+  /// Fills a slot that is free and large enough; there are as many as that takes.
+  private func fill(_ picture: Int, _ size: Size, _ stream: inout FrameStream) throws -> Int {
     let byteCount = Self.byteCount(size)
-    while slots.count < count { slots.append(Self.map(byteCount)) }
     let held = stream.heldSlots()
-    guard let slot = slots.indices.first(where: { held & 1 << UInt64($0) == 0 }) else {
-      throw Failure("no slot of \(slots.count) is free for picture \(picture)")
+    let free = slots.indices.first {
+      held & 1 << UInt64($0) == 0 && slots[$0].count >= byteCount
     }
-    if slots[slot].count < byteCount {
-      // Whatever the pipe holds of it lives on.
-      munmap(slots[slot].baseAddress!, slots[slot].count)
-      slots[slot] = Self.map(byteCount)
-      stream.renewSlots(1 << UInt64(slot))
-    }
+    if free == nil { slots.append(Self.map(byteCount)) }
+    let slot = free ?? slots.count - 1
+    guard slot < PipeAccount.mostSlots else { throw Failure("no slot is free for \(picture)") }
     Self.paint(picture, UnsafeMutableRawBufferPointer(rebasing: slots[slot][..<byteCount]))
     return slot
   }

@@ -225,30 +225,23 @@ struct SpliceTests {
     defer { munmap(bytes.baseAddress!, bytes.count) }
     // Pages that nobody has written to yet are all one, and not ours.
     memset(bytes.baseAddress!, 1, bytes.count)
-    #expect(stream.slotCount(for: size) == 13)
     #expect(stream.heldSlots() == 0)
     #expect(stream.show(UnsafeRawBufferPointer(bytes), stride: 1600, size: size, slot: 63) == true)
     #expect(stream.heldSlots() == 1 << 63)
-    #expect(stream.mappedSlots == 1 << 63)
     #expect(try stream.write() == .whole)
     #expect(stream.heldSlots() == 1 << 63)
-    #expect(stream.mappedSlots == 1 << 63)
     stream.forgetLast()
     #expect(stream.heldSlots() == 1 << 63)
-    #expect(stream.mappedSlots == 0)
     memset(bytes.baseAddress!, 7, bytes.count)
     let isChanged = reader.take().allSatisfy { $0 == 7 }
     #expect(isChanged)
     // In the converter's slots, nothing of it can be changed.
     #expect(stream.show(UnsafeRawBufferPointer(bytes), stride: 1600, size: size) == true)
     #expect(stream.heldSlots() == 1 << 63)
-    #expect(stream.mappedSlots == 0)
     #expect(try stream.write() == .whole)
     memset(bytes.baseAddress!, 9, bytes.count)
     let isKept = reader.take().allSatisfy { $0 == 7 }
     #expect(isKept)
-    stream.renewSlots(1 << 63)
-    #expect(stream.heldSlots() == 0)
   }
 
   @Test("A frame that is given up holds its slot while it may be shown again, and no longer")
@@ -293,11 +286,9 @@ struct SpliceTests {
     #expect(stream.writtenCount == 4096)
     stream.forgetLast()
     #expect(stream.heldSlots() == 1 << 5)
-    #expect(stream.mappedSlots == 1 << 5)
     reader.leave()
     try withoutSignal(SIGPIPE) { () throws in #expect(try stream.write() == .readerGone) }
     #expect(stream.heldSlots() == 1 << 5)
-    #expect(stream.mappedSlots == 1 << 5)
     #expect(stream.frames == 0)
     #expect(stream.byteCount == 0)
   }
@@ -305,28 +296,20 @@ struct SpliceTests {
   @Test("Why frames are written: what is no pipe, small frames, and where it is not wanted")
   func reasons() throws {
     let (reader, folder) = (try Reader(), try TemporaryFolder())
-    func reason(
-      _ path: String, _ width: Int, refusal: String? = nil
-    ) throws -> (String?, slots: Int) {
+    func reason(_ path: String, _ width: Int, refusal: String? = nil) throws -> String? {
       let size = Size(width: width, height: 300)
       var stream = FrameStream(
         try .opened(path), settings(.raw, .bgr0, size: size, refusal: refusal))
-      let slots = stream.slotCount(for: size)
       #expect(stream.showBlack() == true)
       #expect(try stream.write() == .whole)
       _ = reader.take()
-      return (stream.plainReason, slots)
+      return stream.plainReason
     }
-    #expect(try reason(reader.path, 400) == (nil, 13))
-    #expect(try reason(reader.path, 60) == ("they are small", 2))
-    #expect(try reason(folder.file(), 400) == ("the output is no pipe", 2))
-    #expect(try reason("/dev/null", 400) == ("the output is no pipe", 2))
-    #expect(
-      try reason(reader.path, 400, refusal: "--no-splice was given")
-        == ("--no-splice was given", 2))
-    let other = FrameStream(.awaited(at: "nowhere"), settings(.y4m, .yuv420p))
-    #expect(other.slotCount(for: Size(width: 400, height: 300)) == 2, "they are converted")
-    let awaited = FrameStream(.awaited(at: "nowhere"), settings(.raw, .bgr0))
-    #expect(awaited.slotCount(for: Size(width: 400, height: 300)) == 13)
+    #expect(try reason(reader.path, 400) == nil)
+    #expect(try reason(reader.path, 60) == "they are small")
+    #expect(try reason(folder.file(), 400) == "the output is no pipe")
+    #expect(try reason("/dev/null", 400) == "the output is no pipe")
+    let refusal = "--no-splice was given"
+    #expect(try reason(reader.path, 400, refusal: refusal) == refusal)
   }
 }
