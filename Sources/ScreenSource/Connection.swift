@@ -173,7 +173,8 @@ import Glibc
       .drawn(
         event.window,
         Rect(
-          x: Int(event.x), y: Int(event.y), width: Int(event.width), height: Int(event.height)))
+          x: Int(event.x), y: Int(event.y), width: Int(event.width), height: Int(event.height)),
+        event.serial)
     default: .window(WindowEvent(event))
     }
   }
@@ -290,8 +291,8 @@ enum ServerEvent {
   case cursorChanged
   /// The mouse was moved.
   case pointerMoved
-  /// A part of a window was drawn on, in px of the window.
-  case drawn(WindowID, Rect)
+  /// A part of a window was drawn on, in px of the window; by the last request of ours before.
+  case drawn(WindowID, Rect, RequestSerial)
 }
 
 /// An error that the X server sent.

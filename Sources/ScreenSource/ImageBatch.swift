@@ -37,6 +37,8 @@ struct ImageBatch {
 
   private let connection: Connection
   private var requests: [Request] = []
+  /// The first request after which the server may have been asked to tell anew.
+  private var renewalSerial: RequestSerial = 0
   /// The first of the requests for images, of those sent last.
   private(set) var firstSerial: RequestSerial = 0
   /// The last of them.
@@ -46,8 +48,16 @@ struct ImageBatch {
 
   var isEmpty: Bool { requests.isEmpty }
 
-  /// Asks for nothing any more.
-  mutating func removeAll() { requests.removeAll(keepingCapacity: true) }
+  /// Asks for nothing yet. Of what is drawn from now on the server may be asked to tell anew.
+  mutating func begin() {
+    requests.removeAll(keepingCapacity: true)
+    renewalSerial = connection.nextSerial
+  }
+
+  /// When something was drawn, by the serial of the event that tells it.
+  func moment(of serial: RequestSerial) -> DamageMoment {
+    serial < renewalSerial ? .beforeRenewal : serial < firstSerial ? .beforeRead : .afterRead
+  }
 
   /// Asks for what a slot lacks of a storage's pixels. `screen` is what of the window the screen
   /// can show, in its px: XShmGetImage refuses a window's pixels beyond it, also where they are

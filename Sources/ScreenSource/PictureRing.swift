@@ -1,5 +1,15 @@
 import CropEngine
 
+/// When something was drawn that the server tells of.
+enum DamageMoment {
+  /// Before the server was asked to tell anew of what is read.
+  case beforeRenewal
+  /// Before it was read, but of the same place it is not told again: it is as if drawn after.
+  case beforeRead
+  /// Later, or while nothing is read.
+  case afterRead
+}
+
 /// Pictures of one target that follow one another: a few slots of memory, of which each is brought
 /// up to date where something was drawn since it was filled.
 ///
@@ -15,6 +25,8 @@ final class PictureRing {
   private(set) var shown: PictureSlot?
   /// The one that is being filled.
   private(set) var next: PictureSlot?
+  /// Whether something was drawn before the slot was read, and is not in it.
+  private(set) var isOvertaken = false
   /// What is written by the server before it is turned into BGRX, or put at its place.
   private var transfer: SharedSegment?
   private var transferred = 0
@@ -27,14 +39,13 @@ final class PictureRing {
 
   private var isShared: Bool { wantsSharing && path.sharedMemoryLack == nil }
 
-  /// Takes in that a part of the drawable, in its px, may look otherwise.
-  ///
-  /// `isBeforeRead` says that it happened before what was read last, which shows it where it was
-  /// part of it.
-  func invalidate(_ part: Rect, isBeforeRead: Bool = false) {
+  /// Takes in that a part of the drawable, in its px, was drawn on.
+  func invalidate(_ part: Rect, _ moment: DamageMoment = .afterRead) {
     for index in slots.indices {
       let slot = slots[index]
-      if isBeforeRead, slot === next, slot.hasRead(part) { continue }
+      if slot === next, moment != .afterRead {
+        if !slot.hasRead(part) { isOvertaken = true } else if moment == .beforeRenewal { continue }
+      }
       slot.stale.insert(part.intersection(slot.box))
     }
   }
@@ -53,7 +64,7 @@ final class PictureRing {
   ///
   /// `isDirect` says whether the server's pixels are BGRX.
   func takeSlot(for box: Rect, isDirect: Bool) -> PictureSlot? {
-    next = nil
+    (next, isOvertaken) = (nil, false)
     guard let slot = freeSlot() else { return nil }
     if isDirect, isShared {
       do throws(SharedMemoryUnavailable) {

@@ -51,14 +51,12 @@ final class SourcePicture {
     wasPending = source.isPending
   }
 
-  /// Takes in that a part of a storage may look otherwise, in px of its window.
-  ///
-  /// `isBeforeRead` says that it happened before what was read last.
-  func invalidate(_ part: Rect, of window: WindowID, isBeforeRead: Bool) {
-    if window == source?.window { ring.invalidate(part, isBeforeRead: isBeforeRead) }
+  /// Takes in that a part of a storage was drawn on, in px of its window.
+  func invalidate(_ part: Rect, of window: WindowID, _ moment: DamageMoment) {
+    if window == source?.window { ring.invalidate(part, moment) }
     for index in insets.indices where insets[index].storage.window == window {
       guard !insets[index].part.intersection(part).isEmpty else { continue }
-      ring.invalidate(.everywhere, isBeforeRead: isBeforeRead)
+      ring.invalidate(.everywhere, moment)
     }
   }
 
@@ -109,8 +107,7 @@ final class SourcePicture {
 
   /// Whether the windows are as they were, and nothing was drawn that is not in it.
   var isAsRead: Bool {
-    guard changesRead == source?.changes, let slot = ring.next else { return false }
-    return !slot.stale.intersects(box)
+    changesRead == source?.changes && ring.next != nil && !ring.isOvertaken
   }
 
   /// Takes in which pixels of the picture are the windows' own.

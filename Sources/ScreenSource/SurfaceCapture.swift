@@ -259,13 +259,13 @@ public final class SurfaceCapture {
 
   /// Takes in the queued events that happened before the request of this serial.
   ///
-  /// `isBeforeRead` says that what was read is that request's. Returns whether something had to be
-  /// asked for besides: that is known as of now, not as of that request.
-  func takeEvents(before limit: RequestSerial, isBeforeRead: Bool = false) -> Bool {
+  /// `isReading` says that there are pixels that were read meanwhile. Returns whether something had to
+  /// be asked for besides: that is known as of now, not as of that request.
+  func takeEvents(before limit: RequestSerial, isReading: Bool = false) -> Bool {
     // Answers bring more events along: those that belong to what was just taken in, too. Where
     // they never end, those that are left are the next call's.
     for round in 0..<Self.tries {
-      while let event = connection.nextEvent(before: limit) { take(event, isBeforeRead) }
+      while let event = connection.nextEvent(before: limit) { take(event, isReading) }
       var asks = tracker.complete()
       if monitor?.complete() == true { asks = true }
       if popupFinder?.complete() == true { asks = true }
@@ -275,14 +275,13 @@ public final class SurfaceCapture {
     return true
   }
 
-  private func take(_ event: ServerEvent, _ isBeforeRead: Bool) {
+  private func take(_ event: ServerEvent, _ isReading: Bool) {
     switch event {
-    case .drawn(let window, let part):
-      for index in crops.indices {
-        crops[index].picture.invalidate(part, of: window, isBeforeRead: isBeforeRead)
-      }
+    case .drawn(let window, let part, let serial):
+      let moment = isReading ? batch.moment(of: serial) : .afterRead
+      for index in crops.indices { crops[index].picture.invalidate(part, of: window, moment) }
       for index in popups.indices {
-        popups[index].picture.invalidate(part, of: window, isBeforeRead: isBeforeRead)
+        popups[index].picture.invalidate(part, of: window, moment)
       }
     case .pointerMoved:
       cursor?.noteMotion()

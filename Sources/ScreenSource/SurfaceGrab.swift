@@ -14,7 +14,7 @@ extension SurfaceCapture {
     grabTime = now
     grabbed.removeAll(keepingCapacity: true)
     for index in crops.indices { grabbed.append(crops[index]) }
-    batch.removeAll()
+    batch.begin()
     for index in sources.indices { sources[index].watchDamage() }
     cursor?.update(at: now)
     for index in crops.indices { prepare(crops[index], at: now) }
@@ -75,7 +75,7 @@ extension SurfaceCapture {
   /// Whether nothing happened to the crops before their pixels were read but what was known.
   private func isStillKnown() -> Bool {
     connection.readEvents()
-    guard !takeEvents(before: batch.lastSerial, isBeforeRead: true) else { return false }
+    guard !takeEvents(before: batch.lastSerial, isReading: true) else { return false }
     guard arePopupsStillKnown else { return false }
     for index in grabbed.indices where grabbed[index].before != .nothing(.ineligible) {
       let crop = grabbed[index]
