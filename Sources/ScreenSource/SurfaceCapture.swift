@@ -35,7 +35,7 @@ public final class SurfaceCapture {
   /// The crop that is there from the start, of the whole surface.
   public let main: Crop
   /// Grabs that were overtaken by a change of geometry and done again.
-  public private(set) var retries = 0
+  public internal(set) var retries = 0
   /// Whether the window's menus, tooltips and dialogs are in the picture, where it is captured as
   /// it is without other windows.
   public var showsPopups = false
@@ -53,12 +53,12 @@ public final class SurfaceCapture {
   var sources: [PixelSource]
   /// Which pixels of the surface are meant.
   public let view: SurfaceView
-  private var isSurfaceDestroyed = false
+  var isSurfaceDestroyed = false
   let connection: Connection
   let root: WindowID
   let path: GrabPath
-  private(set) var tracker: GeometryTracker
-  private var monitor: MonitorTracker?
+  var tracker: GeometryTracker
+  var monitor: MonitorTracker?
   var cursor: CursorSource?
   /// What looks for windows over the surface that belong to it, and those that are there.
   var popupFinder: PopupFinder?
@@ -68,7 +68,7 @@ public final class SurfaceCapture {
   var grabbed: [Crop] = []
   var grabTime: Int64 = 0
   /// Whether a grab was begun and is not finished.
-  public private(set) var isGrabbing = false
+  public internal(set) var isGrabbing = false
 
   /// Begins to follow a monitor of the connection's screen.
   ///
@@ -251,75 +251,6 @@ public final class SurfaceCapture {
       of: crop.target, in: surface, part: part, view: view, from: source)
   }
 
-  /// Takes in all that the server has sent so far.
-  func takeEvents() {
-    connection.readEvents()
-    _ = takeEvents(before: .max)
-  }
-
-  /// Takes in the queued events that happened before the request of this serial.
-  ///
-  /// `isReading` says that there are pixels that were read meanwhile. Returns whether something had to
-  /// be asked for besides: that is known as of now, not as of that request.
-  func takeEvents(before limit: RequestSerial, isReading: Bool = false) -> Bool {
-    // Answers bring more events along: those that belong to what was just taken in, too. Where
-    // they never end, those that are left are the next call's.
-    for round in 0..<Self.tries {
-      while let event = connection.nextEvent(before: limit) { take(event, isReading) }
-      var asks = tracker.complete()
-      if monitor?.complete() == true { asks = true }
-      if popupFinder?.complete() == true { asks = true }
-      for index in sources.indices where sources[index].complete() { asks = true }
-      guard asks else { return round > 0 }
-    }
-    return true
-  }
-
-  private func take(_ event: ServerEvent, _ isReading: Bool) {
-    switch event {
-    case .drawn(let window, let part, let serial):
-      let moment = isReading ? batch.moment(of: serial) : .afterRead
-      for index in crops.indices { crops[index].picture.invalidate(part, of: window, moment) }
-      for index in popups.indices {
-        popups[index].picture.invalidate(part, of: window, moment)
-      }
-    case .pointerMoved:
-      cursor?.noteMotion()
-    case .window(let event):
-      if event.change == .destroyed { connection.forgetWatched(event.window, at: event.serial) }
-      tracker.take(event)
-      for index in sources.indices { tell(sources[index], of: event) }
-      popupFinder?.take(event)
-      if tracker.tree[event.window]?.isDestroyed == true { noteLoss(of: event.window) }
-      if event.window == root {
-        monitor?.noteChange()
-        screen.noteChange()
-      }
-    case .monitorsChanged:
-      monitor?.noteChange()
-    case .cursorChanged:
-      cursor?.noteChange()
-    }
-  }
-
-  private func tell(_ source: PixelSource, of event: WindowEvent) {
-    source.take(event)
-    switch event.change {
-    case .mapped, .unmapped, .reparented:
-      if tracker.tree.isInside(source.window, of: event.window) { source.noteAppearance() }
-    default:
-      break
-    }
-  }
-
-  /// What is lost stays lost, whoever gets the id later and names it.
-  private func noteLoss(of window: WindowID) {
-    if window == surface { isSurfaceDestroyed = true }
-    sources.removeAll { $0.window == window && $0 !== screen }
-    popups.removeAll { $0.window == window }
-    for crop in crops where crop.target.window == window { crop.isTargetDestroyed = true }
-  }
-
   /// Grabs a frame of the main crop, as ``grab(_:at:)`` does.
   ///
   /// With `skippingUnchanged`, pixels that are those of the frame before are no frame.
@@ -329,82 +260,5 @@ public final class SurfaceCapture {
     main.skipsUnchanged = skippingUnchanged
     try grab(mainAlone, at: now == 0 ? monotonicTime() : now)
     return main.result
-  }
-
-  /// Grabs a frame of each of the crops at one moment (XShmGetImage, else XGetImage): only what was
-  /// drawn on since the one before, where the server tells that. What came of it is their
-  /// ``Crop/result``.
-  ///
-  /// One round trip where something changed, and none where nothing did; one more where the cursor
-  /// was moved, or where geometry changed meanwhile. `now` is in ns: a cursor that has not moved for
-  /// a while may be hidden. Throws `connectionLost`, or `notReadable` where the server does not give
-  /// the pixels.
-  public func grab(_ crops: [Crop], at now: Int64) throws(CaptureError) {
-    try begin(crops, at: now)
-    try finish()
-  }
-
-  /// Begins a grab of crops, as ``grab(_:at:)`` does, without waiting for the server. It goes on by
-  /// ``finish()``, which does not wait once the ``Connection/descriptor`` is readable.
-  ///
-  /// Throws `connectionLost`.
-  public func begin(_ crops: [Crop], at now: Int64) throws(CaptureError) {
-    abandon()
-    claimPixels(of: crops)
-    takeEvents()
-    try send(crops, at: now)
-    isGrabbing = true
-  }
-
-  /// Waits for the server, and finishes the grab that was begun; does it again where what happened
-  /// meanwhile overtook it.
-  ///
-  /// Throws `connectionLost`, or `notReadable` where the server does not give the pixels.
-  public func finish() throws(CaptureError) {
-    guard isGrabbing else { return }
-    isGrabbing = false
-    for _ in 1..<Self.tries {
-      if try receive() { return }
-      retries += 1
-      takeEvents()
-      try send(grabbed, at: grabTime)
-    }
-    if try receive() { return }
-    retries += 1
-    // Someone moves it faster than it can be read.
-    unsafe XGrabServer(connection.display)
-    defer {
-      unsafe XUngrabServer(connection.display)
-      unsafe XFlush(connection.display)
-    }
-    unsafe _ = XSync(connection.display, False)
-    takeEvents()
-    try send(grabbed, at: grabTime)
-    guard try receive() else {
-      throw CaptureError(
-        .notReadable, "window \(WindowInfo.hexadecimal(surface))",
-        "the server gives no pixels of it")
-    }
-  }
-
-  /// Gives up the grab that was begun, if any.
-  public func abandon() {
-    guard isGrabbing else { return }
-    isGrabbing = false
-    _ = batch.receive()
-    for index in grabbed.indices where grabbed[index].isRead {
-      grabbed[index].picture.ring.spoil()
-    }
-  }
-
-  /// Until when there is nothing new to grab of a crop, as far as the server has told, in ns; it may
-  /// tell of something at any time. `now` where there may be something already.
-  public func quietTime(of crop: Crop, at now: Int64) -> Int64 {
-    guard path.damageLack == nil, popups.isEmpty, case .visible(let region) = known(crop),
-      !hasNews(crop, region), let source = crop.source, source.storage.damage != nil,
-      !source.isPending
-    else { return now }
-    return max(
-      now, min(crop.checked + Self.checkInterval, cursor?.nextLook(after: now) ?? .max))
   }
 }

@@ -28,11 +28,11 @@ struct CaptureLoop: ~Copyable {
   private var saidPath: String?
   private var hasSaidFramePath = false
   /// Streams that a frame is due of, and their crops: kept, so that a grab allocates nothing.
-  private var dueStreams: [CaptureStream] = []
-  private var dueCrops: [Crop] = []
+  var dueStreams: [CaptureStream] = []
+  var dueCrops: [Crop] = []
   /// Streams that a grab was begun for while their frames are written, and when, in ns.
-  private var aheadStreams: [CaptureStream] = []
-  private var aheadTime: Int64 = 0
+  var aheadStreams: [CaptureStream] = []
+  var aheadTime: Int64 = 0
 
   init(
     _ settings: CaptureSettings, _ report: Report, _ connection: Connection,
@@ -131,7 +131,7 @@ struct CaptureLoop: ~Copyable {
     if let failure { throw failure }
   }
 
-  private func fail(_ stream: CaptureStream, _ error: CaptureError) {
+  func fail(_ stream: CaptureStream, _ error: CaptureError) {
     guard stream.ending == nil else { return }
     statusLine.clear()
     report.note("stream \(stream.number): \(error)")
@@ -158,97 +158,6 @@ struct CaptureLoop: ~Copyable {
   private var surfaceClosed: String {
     if case .monitor = settings.source.surface.value { return "the monitor is gone" }
     return "the window was closed"
-  }
-
-  /// Does what is due. Returns when to come back, in ns; at once where something was done.
-  private mutating func step(at now: Int64) throws(CaptureError) -> Int64 {
-    var wake = Int64.max
-    dueStreams.removeAll(keepingCapacity: true)
-    dueCrops.removeAll(keepingCapacity: true)
-    for index in streams.indices where !streams[index].isBusy && streams[index].ending == nil {
-      let stream = streams[index]
-      switch try step(stream, at: now) {
-      case .wait(let time):
-        wake = min(wake, time)
-      case .showLast, .complete:
-        wake = now
-      case .grab:
-        let quiet = capture.isGrabbing ? now : capture.quietTime(of: stream.crop, at: now)
-        if quiet > now, let rest = stream.rest(until: quiet) {
-          wake = min(wake, rest)
-        } else {
-          dueStreams.append(stream)
-          dueCrops.append(stream.crop)
-        }
-      }
-    }
-    if ending == nil { ending = main.ending }
-    guard ending == nil else { return now }
-    if !dueStreams.isEmpty { wake = min(wake, try grabDue(at: now)) }
-    if wake > now || !dueStreams.isEmpty { try beginAhead(at: now) }
-    return wake
-  }
-
-  /// Has the streams of which a frame is due take one in hand. Returns when to come back, in ns.
-  private mutating func grabDue(at now: Int64) throws(CaptureError) -> Int64 {
-    try finishAhead()
-    for index in stride(from: dueStreams.count - 1, through: 0, by: -1)
-    where dueStreams[index].takeAhead(at: now) {
-      dueStreams.remove(at: index)
-      dueCrops.remove(at: index)
-    }
-    guard !dueStreams.isEmpty else { return now }
-    try capture.grab(dueCrops, at: now)
-    var hasFrame = false
-    for index in dueStreams.indices {
-      let stream = dueStreams[index]
-      stream.take(stream.crop.result, at: now)
-      hasFrame = hasFrame || stream.isBusy
-    }
-    if ending == nil { ending = main.ending }
-    guard hasFrame || settings.rate != .max else {
-      // At no rate of its own, a stream that has nothing to write would never rest.
-      return now + Clock.second / Int64(FrameRate.highest)
-    }
-    sayPath()
-    return now
-  }
-
-  /// Begins a grab for streams whose next frame is due while one is written: the server works on
-  /// it meanwhile.
-  private mutating func beginAhead(at now: Int64) throws(CaptureError) {
-    guard !capture.isGrabbing, ending == nil else { return }
-    aheadStreams.removeAll(keepingCapacity: true)
-    dueCrops.removeAll(keepingCapacity: true)
-    for index in streams.indices where streams[index].wantsAhead(at: now) {
-      guard capture.quietTime(of: streams[index].crop, at: now) <= now else { continue }
-      aheadStreams.append(streams[index])
-      dueCrops.append(streams[index].crop)
-    }
-    guard !aheadStreams.isEmpty else { return }
-    aheadTime = now
-    try capture.begin(dueCrops, at: now)
-  }
-
-  /// Takes in what was grabbed ahead, if anything was.
-  private mutating func finishAhead() throws(CaptureError) {
-    guard capture.isGrabbing else { return }
-    try capture.finish()
-    for index in aheadStreams.indices {
-      aheadStreams[index].keepAhead(aheadStreams[index].crop.result, at: aheadTime)
-    }
-  }
-
-  private func step(
-    _ stream: CaptureStream, at now: Int64
-  ) throws(CaptureError) -> CaptureSchedule.Step {
-    do throws(CaptureError) {
-      return try stream.step(at: now)
-    } catch {
-      guard stream.number > 0 else { throw error }
-      fail(stream, error)
-      return .complete
-    }
   }
 
   /// Forgets the streams that have ended beside the session's own.
@@ -311,7 +220,7 @@ struct CaptureLoop: ~Copyable {
   }
 
   /// Says which way the pixels come, and again where that has to change.
-  private mutating func sayPath() {
+  mutating func sayPath() {
     guard report.level >= .verbose else { return }
     let path = capture.pixelPath
     if path != saidPath { detail(path) }

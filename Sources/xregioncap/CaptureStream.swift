@@ -9,7 +9,7 @@ final class CaptureStream {
   let number: Int
   let crop: Crop
   /// What it is limited to, and the version of that.
-  private(set) var cropState: CropState
+  var cropState: CropState
   /// Why it ends; nil while it goes on.
   private(set) var ending: String?
   /// Whether nobody will read what it writes.
@@ -27,25 +27,25 @@ final class CaptureStream {
   private let timing: Timing
   var frames: FrameStream
   var log: FrameLog?
-  private var schedule: CaptureSchedule
+  var schedule: CaptureSchedule
   var state = StreamState()
   /// Whether the server has told that there is nothing to see now.
-  private var isEmpty = false
-  private var ineligible = IneligiblePeriod()
+  var isEmpty = false
+  var ineligible = IneligiblePeriod()
   /// Whether nothing is written before a target is named.
-  private var awaitsTarget: Bool
+  var awaitsTarget: Bool
   /// The frame in hand, or the last one.
   var note: FrameNote?
   /// Where the frame in hand was grabbed; nil for one that was shown before, and for a black one.
   var region: FrameRegion?
   /// A frame that was grabbed while the one in hand is written, and when, in ns; nil for none.
-  private var ahead: (frame: Frame, time: Int64)?
+  var ahead: (frame: Frame, time: Int64)?
   /// Whether the frame shown last was given up, so that nobody has seen it.
   private var isUnseen = false
   /// Whether the frame in hand was told of, so that it has to be written.
   var isCommitted = false
   var announcedCanvas: Size?
-  private var answers = PendingAnswers()
+  var answers = PendingAnswers()
 
   /// Throws `output` where there is a log that nobody reads yet.
   init(
@@ -149,7 +149,7 @@ extension CaptureStream {
   }
 
   /// Says of the crop which frames are wanted, and which pictures are still in use.
-  private func prepareGrab() {
+  func prepareGrab() {
     crop.skipsUnchanged = timing == .vfr && state.muteReason == nil && !schedule.isRefreshing
     crop.heldSlots = frames.heldSlots()
   }
@@ -189,7 +189,7 @@ extension CaptureStream {
   }
 
   /// Returns false where the stream ends instead.
-  private func show(_ frame: Frame, at now: Int64) -> Bool {
+  func show(_ frame: Frame, at now: Int64) -> Bool {
     let size = frame.region.rect.size
     guard
       unsafe frames.show(
@@ -258,111 +258,10 @@ extension CaptureStream {
   }
 
   /// Gives the frame in hand up, unless it was told of.
-  private func giveUpFrame() {
+  func giveUpFrame() {
     guard frames.isBusy, !isCommitted else { return }
     isUnseen = !(note?.isRepeat ?? false)
     frames.discard()
     region = nil
   }
-}
-
-// MARK: Frames ahead
-
-extension CaptureStream {
-  /// A frame that was grabbed ahead is too old after this long, in ns: a newer one is grabbed.
-  private static let longestAhead: Int64 = 10_000_000
-
-  /// Whether to grab the next frame at `now`, in ns, though the one in hand is not written yet.
-  func wantsAhead(at now: Int64) -> Bool {
-    guard isBusy, ahead == nil, ending == nil, !isEmpty, state.muteReason == nil,
-      schedule.isNextDue(at: now, written: frames.frames + 1)
-    else { return false }
-    prepareGrab()
-    return true
-  }
-
-  /// Keeps what a grab at `time`, in ns, brought, until the frame in hand is written.
-  func keepAhead(_ result: Grab, at time: Int64) {
-    guard case .frame(let frame) = result, frame.damage?.isEmpty != true else { return }
-    ahead = (frame, time)
-  }
-
-  /// Takes the frame that was grabbed ahead in hand, where there is one that is not too old at
-  /// `now`, in ns.
-  func takeAhead(at now: Int64) -> Bool {
-    guard let (frame, time) = ahead, now - time < Self.longestAhead else {
-      dropAhead()
-      return false
-    }
-    ahead = nil
-    guard show(frame, at: time) else { return true }
-    schedule.filled(new: true, at: now)
-    return true
-  }
-
-  private func dropAhead() {
-    guard ahead != nil else { return }
-    ahead = nil
-    crop.forgetShown()
-  }
-}
-
-// MARK: Changes
-
-extension CaptureStream {
-  /// Accepts a target, at `now`, in ns: it is that of the crop from here on. The answer is due when
-  /// every older frame is dropped or wholly written.
-  func accept(_ kind: CropState.Kind, for ticket: ControlRequest.Ticket, at now: Int64) {
-    cropState.change(to: kind)
-    dropAhead()
-    giveUpFrame()
-    frames.forgetLast()
-    ineligible.end()
-    let answer = ControlAnswer.change(version: cropState.version, firstSeq: nextSeq)
-    emit(.version(cropState.version, firstSeq: nextSeq, kind: kind))
-    answers.append(answer, for: ticket, dueAt: nextSeq)
-    if awaitsTarget { resume(at: now) }
-  }
-
-  /// The next answer that is due, and to whom.
-  func nextAnswer() -> (ControlRequest.Ticket, ControlAnswer)? {
-    answers.next(written: frames.frames)
-  }
-
-  /// Those that wait for an answer that will not come.
-  func abandonedRequests() -> [ControlRequest.Ticket] { answers.removeAll() }
-
-  /// Accepts no other target any more.
-  func lock() { cropState.lock() }
-
-  /// Writes no frame from the next one on.
-  func pause() {
-    awaitsTarget = false
-    schedule.pause()
-    dropAhead()
-    giveUpFrame()
-  }
-
-  /// Ends it before the next frame.
-  func stop() {
-    giveUpFrame()
-    end("stopped")
-  }
-
-  /// Goes on with a frame of `now`, in ns.
-  func resume(at now: Int64) {
-    awaitsTarget = false
-    schedule.resume(at: now)
-  }
-
-  /// Writes a frame of now, also where frames are held back, but for the first target's sake.
-  func refresh() {
-    guard !awaitsTarget else { return }
-    dropAhead()
-    giveUpFrame()
-    schedule.refresh()
-  }
-
-  /// No frame is owed for the time before `now`, in ns.
-  func join(at now: Int64) { schedule.join(at: now) }
 }

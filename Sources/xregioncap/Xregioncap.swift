@@ -18,7 +18,7 @@ struct Xregioncap: ParsableCommand {
   static func main() {
     StandardDescriptors.fill()
     do {
-      var command = try command(Arguments.given())
+      var command = try MeantCommand.parse(Arguments.given())
       try command.run()
     } catch let error as CaptureError {
       Report.error(error)
@@ -31,18 +31,5 @@ struct Xregioncap: ParsableCommand {
       Report.line("\(text.printable) (see xregioncap --help)")
       Glibc.exit(CaptureError.Name.type.rawValue)
     }
-  }
-
-  /// The command that is meant, understood.
-  private static func command(_ arguments: [String]) throws -> any ParsableCommand {
-    // From the root on, the parser makes all options of a command up again and again.
-    let named = configuration.subcommands.first { $0._commandName == arguments.first }
-    if let named, named.configuration.subcommands.isEmpty,
-      let command = try? named.parse(Array(arguments.dropFirst()))
-    {
-      return command
-    }
-    // It knows what to say of the whole: of help, of versions, and of errors.
-    return try parseAsRoot(arguments)
   }
 }
