@@ -61,7 +61,11 @@ struct CursorSource {
 
   /// Sees where it is at `now`, in ns (QueryPointer), where it may be elsewhere than before.
   mutating func update(at now: Int64) {
-    if asked != nil, tellsMotion == nil { tellsMotion = connection.useMotion(of: root) }
+    if asked != nil, tellsMotion == nil {
+      tellsMotion = connection.useMotion(of: root)
+      // Of what happened before it tells nothing.
+      hasMoved = true
+    }
     if now >= nextAsk {
       (hasMoved, asked) = (false, now)
       place = position()

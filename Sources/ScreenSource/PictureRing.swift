@@ -113,7 +113,8 @@ final class PictureRing {
       transfer = nil
       do throws(SharedMemoryUnavailable) {
         transfer = try SharedSegment(
-          path.connection, byteCount: PictureSlot.room(for: max(byteCount, whole)))
+          path.connection, byteCount: PictureSlot.room(for: max(byteCount, whole)),
+          usedAtOnce: byteCount)
       } catch {
         path.giveUpSharedMemory(error.reason)
         return nil

@@ -67,7 +67,6 @@ import Glibc
   /// that is given. All of it has to be read then, unless it holds that already.
   func arrange(_ box: Rect, shared: Connection?) throws(SharedMemoryUnavailable) {
     guard box != self.box || isShared != (shared != nil) else { return }
-    let isSmaller = box.area < self.box.area
     self.box = box
     stale = .everywhere
     overdrawn = DamageArea()
@@ -77,9 +76,10 @@ import Glibc
       guard unsafe (segment?.bytes.count ?? 0) < byteCount else { return }
       // The old one goes first: the two need not be there together.
       segment = nil
-      let wanted = isSmaller ? byteCount : Self.room(for: byteCount)
+      let needed = byteCount
       self.box = .empty
-      segment = try SharedSegment(shared, byteCount: wanted)
+      segment = try SharedSegment(
+        shared, byteCount: Self.room(for: needed), usedAtOnce: needed)
       self.box = box
     } else {
       segment = nil

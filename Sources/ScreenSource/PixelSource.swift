@@ -53,7 +53,7 @@ final class PixelSource {
   func release() {
     stack?.end()
     stack = nil
-    guard isRedirected else { return }
+    guard isRedirected, !connection.isLost else { return }
     isRedirected = false
     unsafe XCompositeUnredirectWindow(
       connection.display, storage.window, CompositeRedirectAutomatic)

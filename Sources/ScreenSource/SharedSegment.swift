@@ -7,14 +7,21 @@ import Glibc
 /// Only this user can read it (0600), and it is marked for removal as soon as both sides hold it,
 /// so that nothing is left behind however we end.
 @safe struct SharedSegment: ~Copyable {
+  /// MADV_POPULATE_WRITE, which is newer than some headers and kernels: those refuse it.
+  private static let populateForWriting: Int32 = 23
+
   let bytes: UnsafeMutableRawBufferPointer
   /// XShm reads segment and address from here.
   private let info: UnsafeMutablePointer<XShmSegmentInfo>
   private let connection: Connection
 
+  /// `usedAtOnce` is how much of it is written to next.
+  ///
   /// Throws the reason where either side cannot attach: the server may be on another machine, or
   /// in another IPC namespace.
-  init(_ connection: Connection, byteCount: Int) throws(SharedMemoryUnavailable) {
+  init(
+    _ connection: Connection, byteCount: Int, usedAtOnce: Int
+  ) throws(SharedMemoryUnavailable) {
     guard unsafe XShmQueryExtension(connection.display) != 0 else {
       throw SharedMemoryUnavailable(reason: "the server has no MIT-SHM extension")
     }
@@ -28,6 +35,8 @@ import Glibc
       shmctl(id, IPC_RMID, nil)
       throw SharedMemoryUnavailable(reason: "shmat: \(unsafe String(cString: strerror(error)))")
     }
+    // All pages at once cost less than one by one, when the server comes upon them.
+    _ = unsafe madvise(address, usedAtOnce, Self.populateForWriting)
     let info = UnsafeMutablePointer<XShmSegmentInfo>.allocate(capacity: 1)
     unsafe info.initialize(to: XShmSegmentInfo())
     unsafe info.pointee.shmid = id
@@ -51,7 +60,8 @@ import Glibc
   var id: UInt { unsafe info.pointee.shmseg }
 
   deinit {
-    unsafe XShmDetach(connection.display, info)
+    // Xlib takes no request any more where the server is gone.
+    if !connection.isLost { unsafe XShmDetach(connection.display, info) }
     unsafe shmdt(bytes.baseAddress)
     unsafe info.deallocate()
   }
