@@ -127,7 +127,9 @@ extension SurfaceCapture {
     }
     if crop.isChecked {
       crop.checked = grabTime
-      if isSamePlace, let shown = ring.shown { check(crop, slot, shown, damage) }
+      if isSamePlace, let shown = ring.shown, !check(crop, slot, shown, damage) {
+        damage = DamageArea(region.inSource)
+      }
     }
     unsafe cursor?.draw(
       on: slot.pixels, of: region.onScreen, stride: slot.stride, hasAlpha: source.hasAlpha)
@@ -147,16 +149,17 @@ extension SurfaceCapture {
     crop.result = frame(of: crop, region, source, isAll ? nil : damage)
   }
 
-  /// Sees whether the server has told of all that changed.
+  /// Sees whether the server has told of all that changed. Where it has not, it is not trusted any
+  /// more.
   private func check(
     _ crop: Crop, _ slot: PictureSlot, _ shown: PictureSlot, _ told: DamageArea
-  ) {
+  ) -> Bool {
     var exempt = told
     exempt.formUnion(shown.overdrawn)
-    if slot.differs(from: shown, outside: exempt) {
-      path.giveUpDamage("pixels changed of which DAMAGE had told nothing", isFault: true)
-      crop.picture.ring.invalidate(.everywhere)
-    }
+    guard slot.differs(from: shown, outside: exempt) else { return true }
+    path.giveUpDamage("pixels changed of which DAMAGE had told nothing", isFault: true)
+    crop.picture.ring.invalidate(.everywhere)
+    return false
   }
 
   private func frame(
