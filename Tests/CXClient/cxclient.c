@@ -174,6 +174,14 @@ bool client_is_redirected(Display *display, Window window) {
   return !is_refused;
 }
 
+void client_copy_pixels(unsigned *to, const void *from, size_t stride, size_t width,
+                        size_t height, unsigned bits) {
+  for (size_t y = 0; y < height; y++) {
+    const unsigned *row = (const unsigned *)((const char *)from + y * stride);
+    for (size_t x = 0; x < width; x++) *to++ = row[x] & bits;
+  }
+}
+
 size_t client_count_bits(const void *pixels, size_t stride, size_t width, size_t height,
                          unsigned bits) {
   size_t count = 0;

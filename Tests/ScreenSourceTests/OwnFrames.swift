@@ -29,13 +29,14 @@ struct OwnFrame {
 extension Stage {
   /// Captures a surface of the scene, on a connection of its own.
   init(
-    _ scene: Scene, surface: UInt, view: SurfaceView = .visible, sharedMemory: Bool = true
+    _ scene: Scene, surface: UInt, view: SurfaceView = .visible, sharedMemory: Bool = true,
+    noDamage: String? = nil
   ) throws {
     self.scene = scene
     connection = try Connection(displayName: scene.server.displayName)
     capture = try SurfaceCapture(
       connection, surface: surface, view: view,
-      noSharedMemory: sharedMemory ? nil : "a test of the plain path")
+      noSharedMemory: sharedMemory ? nil : "a test of the plain path", noDamage: noDamage)
   }
 
   /// In ns: repaints are asked for by the clock.

@@ -31,6 +31,18 @@ extension Scene {
     XFreeGC(display, context)
   }
 
+  /// Writes a line of text on a window with a pixel value (XDrawString), its left end at a place of
+  /// the window, and nothing on those in it.
+  public func write(_ text: String, on window: Window, x: Int, y: Int, _ pixel: UInt) {
+    let context = XCreateGC(display, window, 0, nil)
+    XSetForeground(display, context, pixel)
+    change {
+      XDrawString(
+        display, window, context, Int32(x), Int32(y), text, Int32(text.utf8.count))
+    }
+    XFreeGC(display, context)
+  }
+
   /// Copies a part of a window to another place in it, as a program that scrolls does (XCopyArea).
   public func scroll(_ window: Window, _ rect: Rect, toX x: Int, y: Int) {
     let context = XCreateGC(display, window, 0, nil)
@@ -114,4 +126,16 @@ public func count(
   _ bits: UInt32, in pixels: UnsafeRawBufferPointer, size: Size, stride: Int
 ) -> Int {
   client_count_bits(pixels.baseAddress, stride, size.width, size.height, bits)
+}
+
+/// The pixels of a picture in BGRX or BGRA, rows `stride` bytes apart, row by row; of each of them
+/// these bits.
+public func pixels(
+  _ pixels: UnsafeRawBufferPointer, size: Size, stride: Int, bits: UInt32
+) -> [UInt32] {
+  [UInt32](unsafeUninitializedCapacity: size.width * size.height) { buffer, count in
+    client_copy_pixels(
+      buffer.baseAddress, pixels.baseAddress, stride, size.width, size.height, bits)
+    count = size.width * size.height
+  }
 }

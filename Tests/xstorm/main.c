@@ -5,6 +5,7 @@
 //   xstorm DISPLAY monitor NAME SEED WINDOW
 //   xstorm DISPLAY die WINDOW
 //   xstorm DISPLAY publish WINDOW NAME SEED PAGE COLOUR
+//   xstorm DISPLAY paint WINDOW SEED MOST
 //   xstorm DISPLAY veil PARENT WINDOW SEED
 
 #include "xstorm.h"
@@ -12,6 +13,7 @@
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
 #include <X11/extensions/Xrandr.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -127,6 +129,32 @@ static void publish(Display *display, char **arguments) {
   }
 }
 
+// With each SIGUSR2 a window is painted without rest, often at the same place in other colours, so
+// many times at most; then it says so.
+static void paint(Display *display, char **arguments) {
+  Window window = strtoul(arguments[0], NULL, 0);
+  srandom((unsigned)atoi(arguments[1]));
+  GC context = XCreateGC(display, window, 0, NULL);
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGUSR2);
+  sigprocmask(SIG_BLOCK, &signals, NULL);
+  begin();
+  for (;;) {
+    int number;
+    sigwait(&signals, &number);
+    for (long left = 1 + random() % atol(arguments[2]); left > 0; left--) {
+      XSetForeground(display, context, (unsigned long)(random() & 0xffffff));
+      XFillRectangle(display, window, context, 8 * (int)(random() % 3), 10, 6, 20);
+      if (random() % 2) XFlush(display);
+      if (random() % 8 == 0) XSync(display, False);
+    }
+    XSync(display, False);
+    printf("calm\n");
+    fflush(stdout);
+  }
+}
+
 int main(int count, char **arguments) {
   Display *display = count > 2 ? XOpenDisplay(arguments[1]) : NULL;
   if (!display) return 1;
@@ -135,6 +163,7 @@ int main(int count, char **arguments) {
   if (strcmp(arguments[2], "monitor") == 0 && count == 6) shift_monitor(display, arguments + 3);
   if (strcmp(arguments[2], "die") == 0 && count == 4) die(display, arguments + 3);
   if (strcmp(arguments[2], "publish") == 0 && count == 8) publish(display, arguments + 3);
+  if (strcmp(arguments[2], "paint") == 0 && count == 6) paint(display, arguments + 3);
   if (strcmp(arguments[2], "veil") == 0 && count == 6) veil(display, arguments + 3);
   return 2;
 }

@@ -47,6 +47,11 @@ bool client_is_redirected(Display *display, Window window);
 size_t client_count_bits(const void *pixels, size_t stride, size_t width, size_t height,
                          unsigned bits);
 
+/// Copies a picture whose rows are `stride` bytes apart, row by row: of each pixel, of four bytes,
+/// these bits.
+void client_copy_pixels(unsigned *to, const void *from, size_t stride, size_t width,
+                        size_t height, unsigned bits);
+
 /// A cursor of many colours: each pixel alpha, red, green, blue, premultiplied.
 Cursor client_create_cursor(Display *display, int width, int height, int hot_x, int hot_y,
                             const unsigned long *pixels);
