@@ -87,6 +87,10 @@ struct CaptureLoop: ~Copyable {
     try conclude(signals)
   }
 
+  /// What the server tells can wait so long for a frame that is due anyway, in ns: a target that is
+  /// drawn on all the time is no reason to wake up in between.
+  private static let longestDeafness = 50 * Clock.millisecond
+
   private mutating func turn(_ signals: borrowing SignalReader) throws(CaptureError) {
     var hasNews = true
     while true {
@@ -110,7 +114,8 @@ struct CaptureLoop: ~Copyable {
         hasNews = false
         continue
       }
-      hasNews = wait(until: wake, signals)
+      hasNews = wait(
+        until: wake, listening: capture.isGrabbing || wake - now > Self.longestDeafness, signals)
     }
   }
 
