@@ -33,5 +33,8 @@ import CropEngine
     for rect in region.rects { fill(rect.offsetBy(dx: -inside.x, dy: -inside.y)) }
   }
 
-  deinit { unsafe XFreeGC(connection.display, context) }
+  deinit {
+    // Xlib takes no request any more where the server is gone.
+    if !connection.isLost { unsafe XFreeGC(connection.display, context) }
+  }
 }

@@ -189,6 +189,8 @@ import Glibc
     if events != 0 { all.wishes.append((watcher, events, shapes)) }
     all.since = nextSerial
     watched[window] = all.wishes.isEmpty ? nil : all
+    // Xlib takes no request any more where the server is gone.
+    guard !isLost else { return }
     // Said again where it was said before: of a recycled id that was another window.
     unsafe XSelectInput(display, window, all.mask)
     guard hasShape else { return }

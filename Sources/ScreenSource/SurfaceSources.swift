@@ -74,12 +74,14 @@ extension SurfaceCapture {
     guard sources.count > 1 else { return }
     let now = monotonicTime()
     takeEvents()
+    guard !connection.isLost else { return }
     for index in sources.indices { sources[index].findStorages(at: now) }
     findPopups(at: now)
     guard needsClaims(crops, at: now) else { return }
     unsafe XGrabServer(connection.display)
     unsafe _ = XSync(connection.display, False)
     takeEvents()
+    guard !connection.isLost else { return }
     for crop in crops {
       guard let part = needsClaim(crop, at: now) else { continue }
       crop.source?.claim(part, at: now, screen: screenRect, checking: checksOwnership)
