@@ -110,6 +110,11 @@ import Glibc
   func watchPublishedRects() { eventBases.rects = atom(PublishedRects.property) }
 
   deinit {
+    guard !isLost else {
+      // Xlib would send what it has left to say. The display's memory is given up for that.
+      close(descriptor)
+      return
+    }
     unsafe XCloseDisplay(display)
     unsafe lost.deallocate()
   }
