@@ -20,6 +20,9 @@ public final class Crop {
   /// What came of the last grab that it was part of.
   public internal(set) var result = Grab.nothing(.empty)
 
+  /// Whether the last grab read it only to see whether everything was told: nothing was to be done.
+  public internal(set) var wasOnlyChecked = false
+
   /// Where its pixels are read; or why it can have none.
   var origin = Result<PixelSource, CaptureError>.failure(.init(.fault, "crop", "not set up"))
   /// What is read of it.

@@ -30,6 +30,7 @@ extension SurfaceCapture {
   private func prepare(_ crop: Crop, at now: Int64) {
     crop.before = known(crop)
     (crop.isRead, crop.isChecked, crop.hasRoom) = (false, false, true)
+    crop.wasOnlyChecked = false
     guard case .visible(let region) = crop.before else { return }
     guard let source = crop.source,
       source.isReady(region.inSource, checking: checksOwnership)
@@ -41,7 +42,9 @@ extension SurfaceCapture {
     crop.picture.arrange(region, of: source)
     if !popups.isEmpty, source.window == surface { crop.picture.ring.invalidate(.everywhere) }
     crop.isChecked = path.damageLack == nil && now - crop.checked >= Self.checkInterval
-    crop.isRead = crop.isChecked || hasNews(crop, region)
+    let hasNews = hasNews(crop, region)
+    crop.isRead = crop.isChecked || hasNews
+    crop.wasOnlyChecked = crop.isChecked && !hasNews
   }
 
   /// Whether the crop may look otherwise than it was shown last.

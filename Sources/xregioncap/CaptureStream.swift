@@ -179,6 +179,8 @@ extension CaptureStream {
     case .unchanged:
       if timing == .cfr, frames.hasLast, state.muteReason == nil { repeatLast() }
       ineligible.end()
+      // The next change is not to wait for a period because nothing was missed.
+      if timing == .vfr, crop.wasOnlyChecked { return }
       schedule.filled(new: true, at: now)
     case .nothing(let reason):
       mute(reason, at: now)
