@@ -15,7 +15,8 @@ extension CommandRing {
 
     /// A session, and how much of its frames is read while an answer is awaited.
     func session(
-      _ stage: Stage, _ reader: Reader, _ generator: @escaping () -> Int
+      _ stage: Stage, _ reader: Reader, _ generator: @escaping () -> Int,
+      options: [String] = [], initial: String? = "TOP"
     ) throws -> CropSession {
       let capacity: Int32? =
         switch reader {
@@ -23,7 +24,8 @@ extension CommandRing {
         case .slow: 4096
         case .slowFromLargePipe: 65536
         }
-      let session = try CropSession(["-r", "max"], stage: stage, capacity: capacity)
+      let session = try CropSession(
+        ["-r", "max"] + options, stage: stage, initial: initial, capacity: capacity)
       if reader != .fast { session.burst = { 1 + generator() % 16384 } }
       return session
     }
@@ -61,6 +63,43 @@ extension CommandRing {
       let log = try session.finish()
       let seen = Set(log.filter { $0.type == "frame" }.map(\.version))
       #expect(seen.count > 100, "changes came between frames, or the test shows nothing")
+    }
+
+    @Test(
+      "C10: the same while T is painted without rest, and frames are grabbed ahead",
+      arguments: Reader.allCases, [[], ["--no-damage"]])
+    func painted(_ reader: Reader, _ options: [String]) throws {
+      let stage = try Stage()
+      let scene = stage.scene
+      let next = numbers(3)
+      let storm = try Command(
+        Command.products + "/xstorm",
+        [stage.display, "paint", "\(scene.t)", "1", "1000000000"])
+      _ = try storm.read("storming\n".utf8.count)
+      storm.signal(SIGUSR2)
+      // T in TOP is no known picture; its size tells it.
+      func another(_ size: Size) -> String {
+        let header =
+          "P7\nWIDTH \(size.width)\nHEIGHT \(size.height)\n"
+          + "DEPTH 3\nMAXVAL 255\nTUPLTYPE RGB\nENDHDR\n"
+        return "another of \(header.utf8.count + size.width * size.height * 3) bytes"
+      }
+      let (t, top) = (another(Stage.sizeOfT), another(Size(width: 200, height: 160)))
+      let session = try session(stage, reader, next, options: options, initial: nil)
+      try session.reader.wait(for: top)
+      let targets = [(scene.t.target, t), (scene.sib.target, "SIB"), (nil, top)]
+      for version in 1...(reader == .fast ? 500 : 150) {
+        let (target, picture) = targets[(version - 1) % 3]
+        try session.crop(to: target, shows: picture)
+        for _ in 0..<next() % 5 {
+          try session.reader.read(atMost: session.burst(), within: 0.001)
+        }
+      }
+      #expect(!storm.hasEnded(within: 0), "nothing would have changed")
+      let log = try session.finish()
+      let frames = log.filter { $0.type == "frame" }
+      #expect(Set(frames.map(\.version)).count > 50)
+      #expect(frames.contains { $0.isRepeat == false && $0.version ?? 0 > 0 })
     }
 
     @Test("C10: in vfr each change gives one frame, though nothing moves; also to the same target")
