@@ -46,11 +46,21 @@ public struct TitlePattern: Equatable, Sendable {
     self.source = source
   }
 
-  /// Whether the title matches somewhere.
-  public func matches(_ title: String) -> Bool {
-    // Regex is not Sendable, so it is made anew; titles are few, and asked for once.
-    guard let regex = try? Regex(source) else { return false }
-    return (try? regex.firstMatch(in: title)) != nil
+  /// Those of the elements whose titles match somewhere.
+  public func filter<Element>(
+    _ elements: [Element], title: (Element) -> String
+  ) -> [Element] {
+    // Regex is not Sendable, so it is made anew: once for all of them.
+    guard let regex = try? Regex(source) else { return [] }
+    // Most windows of a screen have no title, and the same answer.
+    var known: [String: Bool] = [:]
+    return elements.filter { element in
+      let title = title(element)
+      if let matches = known[title] { return matches }
+      let matches = (try? regex.firstMatch(in: title)) != nil
+      known[title] = matches
+      return matches
+    }
   }
 }
 

@@ -128,7 +128,7 @@ public struct WindowFinder {
   private func matching(
     _ terms: [WindowTerm], in windows: [WindowInfo], hidden: (WindowInfo) -> Bool = { _ in true }
   ) -> [WindowInfo] {
-    let found = windows.filter { window in terms.allSatisfy(window.matches) }
+    let found = terms.reduce(windows) { windows, term in term.filter(windows) }
     let viewable = found.filter(\.isViewable)
     return viewable.isEmpty ? found.filter(hidden) : viewable
   }

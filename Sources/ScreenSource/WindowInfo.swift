@@ -20,13 +20,15 @@ public struct WindowInfo: Sendable {
 
   /// An id in the form that X11 programs print: `0x1e00007`.
   public static func hexadecimal(_ id: WindowID) -> String { "0x" + String(id, radix: 16) }
+}
 
-  /// Whether the term holds of this window.
-  func matches(_ term: WindowTerm) -> Bool {
-    switch term {
-    case .name(let pattern): pattern.matches(name)
-    case .class(let text): text == instance || text == className
-    case .pid(let number): number == pid
+extension WindowTerm {
+  /// Those of the windows of which the term holds.
+  func filter(_ windows: [WindowInfo]) -> [WindowInfo] {
+    switch self {
+    case .name(let pattern): pattern.filter(windows, title: \.name)
+    case .class(let text): windows.filter { text == $0.instance || text == $0.className }
+    case .pid(let number): windows.filter { number == $0.pid }
     }
   }
 }

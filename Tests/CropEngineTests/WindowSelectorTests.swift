@@ -143,7 +143,7 @@ struct WindowSelectorTests {
     ])
   func matching(_ source: String, _ title: String, _ expected: Bool) throws {
     let pattern = try TitlePattern(source, subject: "--window")
-    #expect(pattern.matches(title) == expected)
+    #expect(pattern.filter([title]) { $0 }.isEmpty != expected)
     #expect(pattern.source == source)
   }
 }
