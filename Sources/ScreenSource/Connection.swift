@@ -36,6 +36,7 @@ import Glibc
     unsafe lost = .allocate(capacity: 1)
     unsafe lost.initialize(to: false)
     unsafe cx11_watch_connection(display, lost)
+    unsafe cx11_look_for_extensions(display)
     eventBases.shape = unsafe firstEvent { unsafe XShapeQueryExtension(display, $0, $1) }
   }
 

@@ -5,6 +5,7 @@
 
 #include <X11/Xatom.h>
 #include <X11/Xlib.h>
+#include <X11/Xlib-xcb.h>
 #include <X11/Xutil.h>
 #include <X11/cursorfont.h>
 #include <X11/keysym.h>
@@ -16,6 +17,8 @@
 #include <X11/extensions/Xrandr.h>
 #include <X11/extensions/shape.h>
 #include <stdbool.h>
+#include <xcb/xcb.h>
+#include <xcb/xcbext.h>
 
 /// What happened; the names are those of the X events.
 typedef enum {
@@ -134,6 +137,22 @@ bool cx11_await_shared_image(Display *display, unsigned long serial, CX11Error *
 /// there is an error instead.
 void *cx11_await_image(Display *display, unsigned long serial, const void **pixels,
                        CX11Error *error);
+
+/// Asks for the extensions that are used by xcb (QueryExtension), and does not wait: xcb would for
+/// each when it is first used.
+void cx11_look_for_extensions(Display *display);
+
+/// What a window's shapes lie within, where it has them.
+typedef struct {
+  bool has_bounding, has_clip;
+  XRectangle bounding, clip;
+} CX11ShapeExtents;
+
+/// ShapeQueryExtents is not among xcb's own requests. Returns xcb's number of the request.
+unsigned cx11_send_shape_query(Display *display, Window window);
+
+/// What xcb_wait_for_reply returns for that.
+CX11ShapeExtents cx11_shape_extents(const void *answer);
 
 /// XISetMask is a macro. Whether the server tells of all motion on a screen from now on.
 bool cx11_select_motion(Display *display, Window root);

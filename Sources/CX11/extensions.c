@@ -1,0 +1,38 @@
+#include "CX11.h"
+
+#include <X11/Xlib-xcb.h>
+#include <X11/Xmd.h>
+#include <X11/extensions/shapeproto.h>
+#include <sys/uio.h>
+#include <xcb/shm.h>
+#include <xcb/xcbext.h>
+
+// All that libxcb-shape would be needed for.
+static xcb_extension_t shape = {"SHAPE", 0};
+
+void cx11_look_for_extensions(Display *display) {
+  xcb_connection_t *connection = XGetXCBConnection(display);
+  xcb_prefetch_extension_data(connection, &shape);
+  xcb_prefetch_extension_data(connection, &xcb_shm_id);
+}
+
+unsigned cx11_send_shape_query(Display *display, Window window) {
+  xShapeQueryExtentsReq request = {.window = (CARD32)window};
+  const xcb_protocol_request_t kind = {
+      .count = 1, .ext = &shape, .opcode = X_ShapeQueryExtents, .isvoid = 0};
+  // xcb puts the parts of what it sends before into the first two.
+  struct iovec parts[3] = {{0}, {0}, {&request, sizeof request}};
+  return xcb_send_request(XGetXCBConnection(display), XCB_REQUEST_CHECKED, parts + 2, &kind);
+}
+
+CX11ShapeExtents cx11_shape_extents(const void *answer) {
+  const xShapeQueryExtentsReply *reply = answer;
+  return (CX11ShapeExtents){
+      .has_bounding = reply->boundingShaped,
+      .has_clip = reply->clipShaped,
+      .bounding = {reply->xBoundingShape, reply->yBoundingShape, reply->widthBoundingShape,
+                   reply->heightBoundingShape},
+      .clip = {reply->xClipShape, reply->yClipShape, reply->widthClipShape,
+               reply->heightClipShape},
+  };
+}
