@@ -110,74 +110,19 @@ struct GeometryTracker {
 
   /// Selects first and asks then: what changes in between comes as an event.
   private func query(_ id: WindowID) -> WindowTree.Node {
-    let display = unsafe connection.display
     watch(id, StructureNotifyMask)
-    let since = connection.nextSerial
-    var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(display, id, &attributes) != 0,
-      let parent = unsafe parent(of: id, root: attributes.root)
-    else {
+    let answer = connection.ask(id, [.attributes, .tree, .shape])
+    guard let attributes = answer.attributes, let parent = answer.parent else {
       // An ancestor that is destroyed takes its children along: their own events are on the way.
-      _ = connection.takeError()
       var node = WindowTree.Node(
         id: id, parent: nil, x: 0, y: 0, width: 0, height: 0, border: 0, isMapped: false,
-        since: since)
+        since: answer.since)
       node.isDestroyed = true
       return node
     }
-    return unsafe WindowTree.Node(
-      id: id, parent: parent == 0 ? nil : parent,
-      x: Int(attributes.x), y: Int(attributes.y),
-      width: Int(attributes.width), height: Int(attributes.height),
-      border: Int(attributes.border_width),
-      isMapped: attributes.map_state != IsUnmapped, shape: connection.shapeExtents(of: id),
-      since: since)
+    return WindowTree.Node(
+      id: id, parent: parent == 0 ? nil : parent, x: attributes.x, y: attributes.y,
+      width: attributes.width, height: attributes.height, border: attributes.border,
+      isMapped: attributes.isMapped, shape: answer.shape, since: answer.since)
   }
-
-  /// 0 for the root; nil where the window is no more there.
-  private func parent(of id: WindowID, root: WindowID) -> WindowID? {
-    id == root ? 0 : windowTree(of: id, connection)?.parent
-  }
-}
-
-extension Connection {
-  /// The extents of a window's shapes (ShapeQueryExtents); of none where it is no more there.
-  func shapeExtents(of id: WindowID) -> WindowShape {
-    guard hasShape else { return WindowShape() }
-    var (hasBounding, hasClip): (Int32, Int32) = (0, 0)
-    var (boundingX, boundingY, clipX, clipY): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
-    var (boundingWidth, boundingHeight, clipWidth, clipHeight): (UInt32, UInt32, UInt32, UInt32) =
-      (0, 0, 0, 0)
-    guard
-      unsafe XShapeQueryExtents(
-        display, id, &hasBounding, &boundingX, &boundingY, &boundingWidth,
-        &boundingHeight, &hasClip, &clipX, &clipY, &clipWidth, &clipHeight) != 0
-    else { return WindowShape() }
-    return WindowShape(
-      bounding: hasBounding == 0
-        ? nil
-        : Rect(
-          x: Int(boundingX), y: Int(boundingY), width: Int(boundingWidth),
-          height: Int(boundingHeight)),
-      clip: hasClip == 0
-        ? nil
-        : Rect(x: Int(clipX), y: Int(clipY), width: Int(clipWidth), height: Int(clipHeight)))
-  }
-}
-
-/// A window's parent, and its children in stacking order from the bottom (QueryTree); nil where
-/// the window is no more there.
-func windowTree(of id: WindowID, _ connection: Connection) -> (
-  parent: WindowID, children: [WindowID]
-)? {
-  var root: Window = 0
-  var parent: Window = 0
-  var list: UnsafeMutablePointer<Window>?
-  var count: UInt32 = 0
-  guard unsafe XQueryTree(connection.display, id, &root, &parent, &list, &count) != 0 else {
-    _ = connection.takeError()
-    return nil
-  }
-  defer { if unsafe list != nil { unsafe XFree(list) } }
-  return unsafe (parent, Array(UnsafeBufferPointer(start: list, count: Int(count))))
 }

@@ -1,4 +1,3 @@
-import CX11
 import CropEngine
 
 /// A window in the list of a screen's windows: what it tells of itself, and its place among others.
@@ -51,33 +50,22 @@ extension ListedWindow {
   /// Names that are read: of properties, and of types.
   static let names = WindowInfo.names + ["WM_STATE"]
 
-  /// Asks a window for it (GetWindowAttributes, GetGeometry, ListProperties, GetProperty); nil
-  /// where it is no more there. `x` and `y` are the place of its parent's inside, in px of the root.
-  init?(
-    of id: WindowID, in parent: WindowID?, x: Int, y: Int, depth: Int, atoms: [String: Atom],
-    _ connection: Connection
+  /// `x` and `y` are the place of its parent's inside, in px of the root.
+  init(
+    _ attributes: WindowAttributes, _ properties: WindowProperties, in parent: WindowID?,
+    x: Int, y: Int, depth: Int
   ) {
-    var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
-      _ = connection.takeError()
-      return nil
-    }
-    let property = WindowProperties(connection, id, atoms: atoms)
-    unsafe info = WindowInfo(id, attributes, property)
-    state = property.number("WM_STATE").map { ClientState(rawValue: $0) ?? .normal }
+    info = WindowInfo(attributes, properties)
+    state = properties.number("WM_STATE").map { ClientState(rawValue: $0) ?? .normal }
     self.parent = parent
     self.depth = depth
-    border = unsafe Int(attributes.border_width)
-    rect = unsafe Rect(
-      x: x + Int(attributes.x) + border, y: y + Int(attributes.y) + border,
-      width: Int(attributes.width), height: Int(attributes.height))
-    unsafe isInputOnly = attributes.`class` == InputOnly
-    unsafe isOverrideRedirect = attributes.override_redirect != 0
+    border = attributes.border
+    rect = Rect(
+      x: x + attributes.x + border, y: y + attributes.y + border,
+      width: attributes.width, height: attributes.height)
+    isInputOnly = attributes.isInputOnly
+    isOverrideRedirect = attributes.isOverrideRedirect
     mapping =
-      switch unsafe attributes.map_state {
-      case IsViewable: .viewable
-      case IsUnviewable: .unviewable
-      default: .unmapped
-      }
+      attributes.isViewable ? .viewable : attributes.isMapped ? .unviewable : .unmapped
   }
 }

@@ -40,37 +40,46 @@ struct PopupFinder {
     let isFresh = searched.map { now - $0 < Self.interval } ?? false
     guard !isFresh || changesSearched != changes else { return nil }
     (searched, changesSearched) = (now, changes)
-    var found: [WindowID] = []
+    var candidates: [WindowID] = []
     for id in tracker.stack.children(of: tracker.stack.root).reversed() {
       // What is below is seen nowhere that the surface is not.
       if holdsSurface(id) { break }
       guard let node = tracker.stack[id], node.isMapped, !node.isInputOnly else { continue }
-      if let popup = popup(id) { found.append(popup) }
+      candidates.append(id)
     }
-    return found.reversed()
+    return popups(among: candidates.reversed())
   }
 
-  /// A window, or the one that it is a window manager's frame of; nil where that is a stranger.
-  private func popup(_ id: WindowID) -> WindowID? {
-    if isTransient(id) { return id }
-    if unsafe cx11_is_same_client(connection.display, id, surface) {
-      return isMenu(id) ? id : nil
+  /// Those of the windows that belong to the surface, or the clients in them that do, where they are
+  /// a window manager's frames.
+  private func popups(among windows: [WindowID]) -> [WindowID] {
+    var found: [WindowID?] = []
+    let queries = windows.map {
+      WindowQuery($0, isKin($0) ? .attributes : [], properties: [XA_WM_TRANSIENT_FOR])
     }
-    guard let client = WindowFinder(connection).clientInside(id), client != id else { return nil }
-    return isTransient(client) ? client : nil
+    connection.ask(queries) { answer in
+      // Only of kin that is known: no window manager takes care of menus.
+      let isMenu = answer.attributes?.isOverrideRedirect ?? false
+      found.append(isMenu || isTransient(answer) ? answer.window : nil)
+    }
+    let strangers = windows.indices.filter { found[$0] == nil && !isKin(windows[$0]) }
+    let clients = WindowFinder(connection).clientsInside(strangers.map { windows[$0] })
+    let framed = zip(strangers, clients).compactMap { index, client in
+      client.flatMap { $0 == windows[index] ? nil : (index: index, client: $0) }
+    }
+    let answers = connection.ask(framed.map(\.client), properties: [XA_WM_TRANSIENT_FOR])
+    for (answer, (index, _)) in zip(answers, framed) where isTransient(answer) {
+      found[index] = answer.window
+    }
+    return found.compactMap { $0 }
   }
 
-  private func isTransient(_ id: WindowID) -> Bool {
-    WindowProperties(connection, id).number("WM_TRANSIENT_FOR") == UInt(surface)
+  /// Whether it is of the surface's client.
+  private func isKin(_ id: WindowID) -> Bool {
+    unsafe cx11_is_same_client(connection.display, id, surface)
   }
 
-  /// Whether no window manager takes care of it.
-  private func isMenu(_ id: WindowID) -> Bool {
-    var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
-      _ = connection.takeError()
-      return false
-    }
-    return unsafe attributes.override_redirect != 0
+  private func isTransient(_ answer: WindowAnswer) -> Bool {
+    answer.properties.first?.value.number == surface
   }
 }

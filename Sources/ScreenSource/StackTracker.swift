@@ -26,9 +26,9 @@ struct StackTracker {
     // Its parent tells nothing of the root: so it does itself.
     connection.watch(
       root, StructureNotifyMask | SubstructureNotifyMask, shapes: true, for: watcher)
-    guard let (node, inside) = Self.look(at: root, connection) else { return nil }
-    stack = WindowStack(root: node)
-    insert(inside, of: root)
+    guard let look = Self.looks(at: [root], connection)[0] else { return nil }
+    stack = WindowStack(root: look.node)
+    insertInside([look])
   }
 
   /// Is told of none of them any more.
@@ -59,19 +59,22 @@ struct StackTracker {
     guard !unknown.isEmpty else { return false }
     let asked = unknown
     unknown = []
-    for id in asked { ask(id) }
+    for id in asked where id != stack.root { watch(id) }
+    let looks = Self.looks(at: asked, connection).compactMap(\.self)
+    for look in looks { stack.insert(look.node) }
+    insertInside(looks.filter { isDeep || $0.node.id == stack.root })
     changes += 1
     return true
   }
 
-  /// Looks for windows that somebody else redirects: nothing tells of it. One round trip each.
+  /// Looks for windows that somebody else redirects: nothing tells of it.
   mutating func findStorages() {
-    if changes != changesListed { (descendants, changesListed) = (stack.ids, changes) }
-    for index in descendants.indices where descendants[index] != stack.root {
-      let id = descendants[index]
-      guard var node = stack[id] else { continue }
-      let hasStorage = Self.hasStorage(id, connection)
-      guard node.hasStorage != hasStorage else { continue }
+    if changes != changesListed {
+      (descendants, changesListed) = (stack.ids.filter { $0 != stack.root }, changes)
+    }
+    let found = Self.haveStorages(descendants, connection)
+    for (id, hasStorage) in zip(descendants, found) {
+      guard var node = stack[id], node.hasStorage != hasStorage else { continue }
       node.hasStorage = hasStorage
       stack.insert(node)
       changes += 1
@@ -82,66 +85,64 @@ struct StackTracker {
     if !unknown.contains(id) { unknown.append(id) }
   }
 
-  private mutating func ask(_ id: WindowID) {
-    if id != stack.root { watch(id) }
-    guard let (node, inside) = Self.look(at: id, connection) else { return }
-    stack.insert(node)
-    if isDeep || id == stack.root { insert(inside, of: id) }
-  }
-
   private func watch(_ id: WindowID) {
     guard isDeep else { return }
     connection.watch(id, SubstructureNotifyMask, shapes: true, for: watcher)
   }
 
-  /// Asks for the windows that are inside a known one, and takes them in.
-  private mutating func insert(_ inside: Inside, of id: WindowID) {
-    guard stack[id] != nil else { return }
-    var looks: [(node: WindowStack.Node, inside: Inside)] = []
-    for child in inside.children {
-      watch(child)
-      // One that is given to another parent meanwhile tells of it by an event.
-      if var look = Self.look(at: child, in: isDeep ? nil : id, connection) {
-        look.node.parent = id
-        looks.append(look)
-      }
-    }
-    stack.insert(children: looks.map(\.node), of: id, since: inside.since)
-    if isDeep { for look in looks { insert(look.inside, of: look.node.id) } }
-  }
-
-  /// The windows right inside a window, and the serial of the request that asked for them.
-  private struct Inside {
+  /// What the server says of a window.
+  private struct Look {
+    var node: WindowStack.Node
+    /// The windows right inside it, and the serial of the request that asked for them.
     let children: [WindowID]
-    let since: RequestSerial
+    let childrenSince: RequestSerial
   }
 
-  /// What the server says of a window now; nil where it is no more there. Where its `parent` is
-  /// given, its own shape, storage and inside are of no interest.
-  private static func look(
-    at id: WindowID, in parent: WindowID? = nil, _ connection: Connection
-  ) -> (node: WindowStack.Node, inside: Inside)? {
-    let since = connection.nextSerial
-    var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
-      _ = connection.takeError()
-      return nil
+  /// Asks for the windows that are inside known ones, level by level, and takes them in.
+  private mutating func insertInside(_ outer: [Look]) {
+    var level = outer
+    while !level.isEmpty {
+      let children = level.flatMap(\.children)
+      for id in children { watch(id) }
+      var looks = Self.looks(at: children, isAlone: !isDeep, connection)[...]
+      var inner: [Look] = []
+      for look in level {
+        var inside = looks.prefix(look.children.count).compactMap(\.self)
+        looks.removeFirst(look.children.count)
+        guard stack[look.node.id] != nil else { continue }
+        // One that is given to another parent meanwhile tells of it by an event.
+        for index in inside.indices { inside[index].node.parent = look.node.id }
+        stack.insert(
+          children: inside.map(\.node), of: look.node.id, since: look.childrenSince)
+        inner += inside
+      }
+      level = isDeep ? inner : []
     }
-    let treeSince = connection.nextSerial
-    let isAlone = parent != nil
-    guard let tree = parent.map({ ($0, []) }) ?? windowTree(of: id, connection) else { return nil }
-    let (parent, children) = tree
-    let shape = isAlone ? WindowShape() : connection.shapeExtents(of: id)
-    let node = unsafe WindowStack.Node(
-      id: id, parent: parent == 0 ? nil : parent, x: Int(attributes.x), y: Int(attributes.y),
-      width: Int(attributes.width), height: Int(attributes.height),
-      border: Int(attributes.border_width), isMapped: attributes.map_state != IsUnmapped,
-      isInputOnly: attributes.`class` == InputOnly,
-      bounding: shape.bounding.map { _ in rects(of: id, ShapeBounding, connection) },
-      clip: shape.clip.map { _ in rects(of: id, ShapeClip, connection) },
-      hasStorage: !isAlone && hasStorage(id, connection),
-      isTranslucent: attributes.depth == 32, since: since)
-    return (node, Inside(children: children, since: treeSince))
+  }
+
+  /// What the server says of windows now; nil of one that is no more there. Of those that are
+  /// looked at `isAlone`, shape, storage and inside are of no interest.
+  private static func looks(
+    at ids: [WindowID], isAlone: Bool = false, _ connection: Connection
+  ) -> [Look?] {
+    let answers = connection.ask(ids, isAlone ? .attributes : [.attributes, .tree, .shape])
+    let storages = isAlone ? [] : haveStorages(ids, connection)
+    return answers.indices.map { index in
+      let answer = answers[index]
+      guard let attributes = answer.attributes, isAlone || answer.parent != nil else { return nil }
+      let node = WindowStack.Node(
+        id: answer.window, parent: answer.parent == 0 ? nil : answer.parent,
+        x: attributes.x, y: attributes.y, width: attributes.width, height: attributes.height,
+        border: attributes.border,
+        isMapped: attributes.isMapped, isInputOnly: attributes.isInputOnly,
+        bounding: answer.shape.bounding.map { _ in
+          rects(of: answer.window, ShapeBounding, connection)
+        },
+        clip: answer.shape.clip.map { _ in rects(of: answer.window, ShapeClip, connection) },
+        hasStorage: !isAlone && storages[index], isTranslucent: attributes.depth == 32,
+        since: answer.since)
+      return Look(node: node, children: answer.children, childrenSince: answer.childrenSince)
+    }
   }
 
   /// The rectangles of a shape (ShapeGetRectangles), in px of the window.
@@ -152,21 +153,20 @@ struct StackTracker {
     let list = unsafe XShapeGetRectangles(connection.display, id, kind, &count, &ordering)
     defer { if unsafe list != nil { unsafe XFree(list) } }
     _ = connection.takeError()
-    return unsafe UnsafeBufferPointer(start: list, count: Int(count)).map {
-      Rect(x: Int($0.x), y: Int($0.y), width: Int($0.width), height: Int($0.height))
-    }
+    return unsafe UnsafeBufferPointer(start: list, count: Int(count)).map { Rect($0) }
   }
 
-  /// Whether a window's pixels are kept apart: only those of such windows have a name
+  /// Whether windows' pixels are kept apart: only those of such windows have a name
   /// (NameWindowPixmap).
-  private static func hasStorage(_ id: WindowID, _ connection: Connection) -> Bool {
+  private static func haveStorages(_ ids: [WindowID], _ connection: Connection) -> [Bool] {
     let display = unsafe connection.display
-    let pixmap = unsafe XCompositeNameWindowPixmap(display, id)
-    var (root, x, y): (Window, Int32, Int32) = (0, 0, 0)
-    var (width, height, border, depth): (UInt32, UInt32, UInt32, UInt32) = (0, 0, 0, 0)
-    let isNamed =
-      unsafe XGetGeometry(display, pixmap, &root, &x, &y, &width, &height, &border, &depth) != 0
-    if isNamed { unsafe XFreePixmap(display, pixmap) } else { _ = connection.takeError() }
-    return isNamed
+    let pixmaps = ids.map { unsafe XCompositeNameWindowPixmap(display, $0) }
+    let areNamed = connection.ask(pixmaps, .presence).map(\.isPresent)
+    for (pixmap, isNamed) in zip(pixmaps, areNamed) where isNamed {
+      unsafe XFreePixmap(display, pixmap)
+    }
+    // What was refused has been told before the answers.
+    _ = connection.takeError()
+    return areNamed
   }
 }

@@ -12,7 +12,6 @@ extension WindowFinder {
       let rects = PublishedRects(lines)
       if rects[name] != nil { publishers.append(id) }
       names.formUnion(rects.entries.map(\.name))
-      return true
     }
     let found = infos(publishers)
     let viewable = found.filter(\.isViewable)
@@ -39,10 +38,9 @@ extension WindowFinder {
       visitLines(of: TokenList.property, under: surface, connection) { id, lines in
         guard case .text(let text, _) = lines,
           let entry = TokenList(parsing: text).entry(of: token)
-        else { return true }
-        isCopied = found != nil && found?.window != id
+        else { return }
+        isCopied = found != nil
         found = (id, entry)
-        return !isCopied
       }
     }
     try connection.checkAlive()

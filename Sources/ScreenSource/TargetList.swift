@@ -13,8 +13,8 @@ public struct ListedTarget: Sendable {
 }
 
 extension ListedTarget {
-  /// Lists what a window and those inside it have, in the order of a list of windows: 2 round
-  /// trips for a window that has nothing, and none where nothing was ever minted or published.
+  /// Lists what a window and those inside it have, in the order of a list of windows;
+  /// nothing is asked for where nothing was ever minted or published.
   ///
   /// Throws `connectionLost`.
   public static func targets(
@@ -23,9 +23,10 @@ extension ListedTarget {
     let atoms = connection.existingAtoms([PublishedRects.property, TokenList.property])
     var targets: [ListedTarget] = []
     if !atoms.isEmpty {
-      visitWindows(under: surface, connection) { id in
-        targets += Self.targets(of: id, WindowProperties(connection, id, atoms: atoms), connection)
-        return true
+      let answers = connection.ask(
+        windows(under: surface, connection), .propertyNames)
+      for properties in WindowProperties.of(answers, atoms: atoms, connection) {
+        targets += Self.targets(properties, connection)
       }
     }
     try connection.checkAlive()
@@ -34,7 +35,7 @@ extension ListedTarget {
 
   /// The window itself, the rectangles that it publishes, and those that it does no more.
   private static func targets(
-    of id: WindowID, _ properties: WindowProperties, _ connection: Connection
+    _ properties: WindowProperties, _ connection: Connection
   ) -> [ListedTarget] {
     let rects = PublishedRects(properties.lines(PublishedRects.property))
     var tokens: [TokenList.Entry] = []
@@ -46,7 +47,8 @@ extension ListedTarget {
     where !names.contains(name) {
       names.append(name)
     }
-    guard !names.isEmpty, let window = WindowFinder(connection).infos([id]).first else {
+    guard !names.isEmpty, let window = WindowFinder(connection).infos([properties.window]).first
+    else {
       return []
     }
     return names.map { name in

@@ -63,7 +63,7 @@ struct TargetProperty {
   /// Throws `invalidState` where it would be longer than is read, or the server refuses it.
   func set(_ text: String) throws(CaptureError) {
     let bytes = text.unicodeScalars.map { UInt8($0.value) }
-    guard bytes.count <= WindowProperties.mostBytes else { throw refusal("would be too long") }
+    guard bytes.count <= WindowProperty.mostBytes else { throw refusal("would be too long") }
     let atom = connection.atom(name)
     let error = connection.trapping {
       if bytes.isEmpty {
@@ -85,30 +85,37 @@ struct TargetProperty {
   }
 }
 
-/// Visits a window and all inside it, each with the lines of one property, for as long as the
-/// visitor wants: QueryTree and GetProperty for each, and nothing where no client knows the
-/// property.
+/// Visits a window and, where that `isDeep`, all inside it, in the order of a list of windows, each
+/// with the lines of one property: QueryTree and GetProperty for each, and nothing where no client
+/// knows the property.
 func visitLines(
-  of property: String, under top: WindowID, _ connection: Connection,
-  _ visit: (WindowID, PropertyLines) -> Bool
+  of property: String, under top: WindowID, isDeep: Bool = true, _ connection: Connection,
+  _ visit: (WindowID, PropertyLines) -> Void
 ) {
-  guard connection.existingAtom(property) != 0 else { return }
-  visitWindows(under: top, connection) { id in
-    visit(id, WindowProperties(connection, id).lines(property))
-  }
+  let atom = connection.existingAtom(property)
+  guard atom != 0 else { return }
+  let ids = isDeep ? windows(under: top, connection) : [top]
+  let queries = ids.map { WindowQuery($0, properties: [atom]) }
+  connection.ask(queries) { visit($0.window, PropertyLines($0.properties.first?.value)) }
 }
 
-/// Visits a window and all inside it, for as long as the visitor wants (QueryTree). In the order of
-/// a list of windows; one that is given to another parent meanwhile is visited once, or not at all.
-func visitWindows(
-  under top: WindowID, _ connection: Connection, _ visit: (WindowID) -> Bool
-) {
-  // Not by recursion: windows may lie thousands deep.
-  var waiting = [top]
-  var seen: Set<WindowID> = []
-  while let id = waiting.popLast() {
-    guard seen.insert(id).inserted, !connection.isLost else { continue }
-    guard visit(id) else { return }
-    waiting += (windowTree(of: id, connection)?.children ?? []).reversed()
+/// A window and all inside it, each after the one it is in, those of one parent from the bottom
+/// (QueryTree). One that is given to another parent meanwhile is there once, or not at all.
+func windows(under top: WindowID, _ connection: Connection) -> [WindowID] {
+  var children: [WindowID: [WindowID]] = [:]
+  var level = [top]
+  while !level.isEmpty {
+    let answers = connection.ask(level, .tree).filter { children[$0.window] == nil }
+    for answer in answers { children[answer.window] = answer.children }
+    level = answers.flatMap(\.children)
   }
+  // Not by recursion: windows may lie thousands deep.
+  var ids: [WindowID] = []
+  var waiting = [top]
+  while let id = waiting.popLast() {
+    guard let inside = children.removeValue(forKey: id) else { continue }
+    ids.append(id)
+    waiting += inside.reversed()
+  }
+  return ids
 }

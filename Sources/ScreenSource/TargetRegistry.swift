@@ -63,7 +63,7 @@ public struct TargetRegistry {
   /// The window and its ancestors, up to the root.
   private func path(to window: WindowID) -> [WindowID] {
     var path = [window]
-    while let parent = windowTree(of: path[path.count - 1], connection)?.parent, parent != 0 {
+    while let parent = connection.ask(path[path.count - 1], .tree).parent, parent != 0 {
       path.append(parent)
     }
     return path
@@ -75,11 +75,12 @@ public struct TargetRegistry {
     var count = 0
     // The root has no top-level, and the windows inside it have quotas of their own.
     let topLevel = path.dropLast().last
-    visitLines(of: TokenList.property, under: topLevel ?? path[0], connection) { _, lines in
+    visitLines(
+      of: TokenList.property, under: topLevel ?? path[0], isDeep: topLevel != nil, connection
+    ) { _, lines in
       if case .text(let text, _) = lines {
         count += TokenList(parsing: text).entries.count { $0.kind == kind }
       }
-      return topLevel != nil
     }
     guard count < Self.quota else {
       throw CaptureError(

@@ -70,7 +70,7 @@ public struct WindowFinder {
       }
       return .window(id)
     case .window(.matching(let terms)):
-      let all = descendants(of: surface)
+      let all = infos(Array(windows(under: surface, connection).dropFirst()))
       return .window(
         try only(
           among: matching(terms, in: all), subject: subject, of: "the windows inside the surface"
@@ -95,7 +95,7 @@ public struct WindowFinder {
     }
     guard outer == connection.root else { return child }
     // A frame can hold several clients, of which one is seen.
-    let client = clicked.first { WindowProperties(connection, $0).has("WM_STATE") }
+    let client = clicked.first(where: isClient)
     if let client { return client }
     return try self.client(of: child, subject: subject)
   }
@@ -103,7 +103,7 @@ public struct WindowFinder {
   private func child(
     _ selector: ChildSelector, of surface: WindowID, subject: String
   ) throws(CaptureError) -> WindowID {
-    let ids = (windowTree(of: surface, connection)?.children ?? []).filter(isSeen)
+    let ids = seen(connection.ask(surface, .tree).children)
     if case .position(let position) = selector, position <= ids.count { return ids[position - 1] }
     if case .only = selector, ids.count == 1 { return ids[0] }
     // What they tell of themselves is asked where that chooses one, or where an error lists them.
@@ -133,8 +133,10 @@ public struct WindowFinder {
     return viewable.isEmpty ? found.filter(hidden) : viewable
   }
 
-  private func isManaged(_ window: WindowInfo) -> Bool {
-    WindowProperties(connection, window.id).has("WM_STATE")
+  private func isManaged(_ window: WindowInfo) -> Bool { isClient(window.id) }
+
+  private func isClient(_ id: WindowID) -> Bool {
+    WindowProperties(connection, id).has("WM_STATE")
   }
 
   func only(
@@ -161,69 +163,69 @@ public struct WindowFinder {
       + (more > 0 ? "; and \(more) more" : "")
   }
 
-  /// Those that are there and can have pixels: 2 round trips for each, and one for each property
-  /// of interest that it has.
+  /// Those that are there and can have pixels.
   func infos(_ ids: [WindowID]) -> [WindowInfo] {
     guard !ids.isEmpty else { return [] }
     let atoms = connection.existingAtoms(WindowInfo.names)
-    return ids.compactMap { WindowInfo(of: $0, connection, atoms: atoms) }
+    let answers = connection.ask(ids, [.attributes, .propertyNames])
+      .filter { $0.attributes?.isInputOnly == false }
+    return zip(answers, WindowProperties.of(answers, atoms: atoms, connection)).compactMap {
+      answer, properties in
+      answer.attributes.map { WindowInfo($0, properties) }
+    }
   }
 
   /// The windows that programs show: the root's children, or the clients in a window manager's
   /// frames.
   private func clients() -> [WindowInfo] {
-    let topLevels = windowTree(of: connection.root, connection)?.children ?? []
-    return infos(hasManager ? topLevels.map { clientInside($0) ?? $0 } : topLevels)
-  }
-
-  private func descendants(of id: WindowID) -> [WindowInfo] {
-    var ids: [WindowID] = []
-    visitWindows(under: id, connection) { inside in
-      if inside != id { ids.append(inside) }
-      return true
-    }
-    return infos(ids)
+    let topLevels = connection.ask(connection.root, .tree).children
+    return infos(zip(topLevels, clientsInside(topLevels)).map { $1 ?? $0 })
   }
 
   private func client(of id: WindowID, subject: String) throws(CaptureError) -> WindowID {
-    guard let tree = windowTree(of: id, connection) else {
+    guard let parent = connection.ask(id, .tree).parent else {
       try connection.checkAlive()
       throw CaptureError(.notFound, subject, "there is no such window")
     }
     // Only a child of the root can be a frame.
-    return tree.parent == connection.root ? clientInside(id) ?? id : id
+    return parent == connection.root ? clientsInside([id])[0] ?? id : id
   }
 
-  /// Without a window manager there is no such atom, and no window has to be asked.
-  private var hasManager: Bool { connection.existingAtom("WM_STATE") != 0 }
-
-  /// The window that ICCCM's WM_STATE marks as a client: this one, or the first inside it, by
-  /// levels; nil where there is none.
-  func clientInside(_ id: WindowID) -> WindowID? {
-    guard hasManager else { return nil }
-    var level = [id]
+  /// Of each window the one that ICCCM's WM_STATE marks as a client: itself, or the first inside it,
+  /// by levels; nil where there is none.
+  func clientsInside(_ tops: [WindowID]) -> [WindowID?] {
+    var clients = [WindowID?](repeating: nil, count: tops.count)
+    // Without a window manager there is no such atom, and no window has to be asked.
+    let state = connection.existingAtom("WM_STATE")
+    guard state != 0 else { return clients }
+    // Windows of one level, each with the index of the one that it is in.
+    var level = tops.indices.map { (window: tops[$0], top: $0) }
     for _ in 0..<Self.frameDepth {
-      if let client = level.first(where: { WindowProperties(connection, $0).has("WM_STATE") }) {
-        return client
+      let answers = connection.ask(level.map(\.window), .tree, properties: [state])
+      for (answer, (window, top)) in zip(answers, level)
+      where !answer.properties.isEmpty && clients[top] == nil {
+        clients[top] = window
       }
-      level = level.flatMap { windowTree(of: $0, connection)?.children ?? [] }
+      level = zip(answers, level).flatMap { answer, outer in
+        clients[outer.top] == nil ? answer.children.map { ($0, outer.top) } : []
+      }
     }
-    return nil
+    return clients
   }
 
   private func focused(subject: String) throws(CaptureError) -> WindowID {
     let active = WindowProperties(connection, connection.root).number("_NET_ACTIVE_WINDOW") ?? 0
-    if active != 0, windowTree(of: active, connection) != nil { return active }
+    if active != 0, connection.ask(active, .tree).parent != nil { return active }
     guard var id = inputFocus() else {
       try connection.checkAlive()
       throw CaptureError(.notFound, subject, "no window has the keyboard")
     }
     // The keyboard may be with a part of the window.
-    while let tree = windowTree(of: id, connection), tree.parent != connection.root {
-      if WindowProperties(connection, id).has("WM_STATE") || tree.parent == 0 { return id }
-      id = tree.parent
+    while let parent = connection.ask(id, .tree).parent, parent != connection.root {
+      if isClient(id) || parent == 0 { return id }
+      id = parent
     }
-    return clientInside(id) ?? id
+    return clientsInside([id])[0] ?? id
   }
 
   private func inputFocus() -> WindowID? {
@@ -234,21 +236,12 @@ public struct WindowFinder {
   }
 
   private func isInputOnly(_ id: WindowID) -> Bool {
-    unsafe attributes(of: id)?.`class` == InputOnly
+    connection.ask(id, .attributes).attributes?.isInputOnly ?? false
   }
 
-  /// Whether it can have pixels, and it and all its ancestors are mapped.
-  private func isSeen(_ id: WindowID) -> Bool {
-    guard let attributes = unsafe attributes(of: id) else { return false }
-    return unsafe attributes.`class` == InputOutput && attributes.map_state == IsViewable
-  }
-
-  private func attributes(of id: WindowID) -> XWindowAttributes? {
-    var attributes = unsafe XWindowAttributes()
-    guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
-      _ = connection.takeError()
-      return nil
-    }
-    return unsafe attributes
+  /// Those that can have pixels, and are mapped with all their ancestors.
+  private func seen(_ ids: [WindowID]) -> [WindowID] {
+    connection.ask(ids, .attributes)
+      .filter { $0.attributes.map { $0.isViewable && !$0.isInputOnly } ?? false }.map(\.window)
   }
 }

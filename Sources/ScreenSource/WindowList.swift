@@ -16,11 +16,13 @@ public struct WindowList {
 
   private let connection: Connection
   private let atoms: [String: Atom]
+  /// What windows answered.
+  private var looks: [WindowID: Look] = [:]
   private var windows: [ListedWindow] = []
   /// Where each lies in the list. One that gets another parent meanwhile is listed once.
   private var places: [WindowID: Int] = [:]
 
-  /// Lists them: 3 round trips for a window without properties, and one for each it has.
+  /// Lists them: 2 round trips for each level of windows, and for each thousand of a level.
   ///
   /// Windows that go away meanwhile are left out. Throws `connectionLost`.
   public static func windows(
@@ -29,9 +31,11 @@ public struct WindowList {
     var list = WindowList(connection)
     switch scope {
     case .usual:
-      let topLevels = windowTree(of: connection.root, connection)?.children ?? []
+      let topLevels = connection.ask(connection.root, .tree).children
+      list.ask(topLevels, scope)
       for window in topLevels { list.addTopLevel(window) }
     case .all:
+      list.ask([connection.root], scope)
       if let (root, children) = list.look(at: connection.root) {
         list.add(root, children, scope: .all)
       }
@@ -47,17 +51,50 @@ public struct WindowList {
     atoms = connection.existingAtoms(ListedWindow.names)
   }
 
+  private struct Look {
+    let attributes: WindowAttributes
+    let properties: WindowProperties
+    /// From the bottom.
+    let children: [WindowID]
+  }
+
+  /// Asks windows, and those inside them that may be listed, level by level.
+  private mutating func ask(_ tops: [WindowID], _ scope: Scope) {
+    var (level, number) = (tops, 0)
+    while !level.isEmpty {
+      let answers = connection.ask(level, [.attributes, .tree, .propertyNames])
+      level = []
+      for (answer, properties) in zip(
+        answers, WindowProperties.of(answers, atoms: atoms, connection))
+      where looks[answer.window] == nil {
+        guard let attributes = answer.attributes else { continue }
+        looks[answer.window] = Look(
+          attributes: attributes, properties: properties, children: answer.children)
+        // In what is not seen only clients are looked for.
+        if scope == .all || attributes.isViewable || mayHoldClients(at: number) {
+          level += answer.children
+        }
+      }
+      number += 1
+    }
+  }
+
+  /// Whether clients are looked for inside windows of a level: without a window manager there is
+  /// no such atom, and no window to be looked for.
+  private func mayHoldClients(at level: Int) -> Bool {
+    atoms["WM_STATE"] != nil && level < WindowFinder.frameDepth
+  }
+
   /// A window, and its children from the bottom; nil where it is no more there.
   private func look(
     at id: WindowID, in parent: ListedWindow? = nil, depth: Int = 0
   ) -> (window: ListedWindow, children: [WindowID])? {
-    guard
-      let window = ListedWindow(
-        of: id, in: parent?.info.id ?? (id == connection.root ? nil : connection.root),
-        x: parent?.rect.x ?? 0, y: parent?.rect.y ?? 0, depth: depth, atoms: atoms, connection),
-      let tree = windowTree(of: id, connection)
-    else { return nil }
-    return (window, tree.children)
+    guard let look = looks[id] else { return nil }
+    let window = ListedWindow(
+      look.attributes, look.properties,
+      in: parent?.info.id ?? (id == connection.root ? nil : connection.root),
+      x: parent?.rect.x ?? 0, y: parent?.rect.y ?? 0, depth: depth)
+    return (window, look.children)
   }
 
   /// Adds what a user would mean by a child of the root: the clients inside, or the window itself.
@@ -71,13 +108,11 @@ public struct WindowList {
 
   /// Adds the clients that a window is, or that are inside it. One that was withdrawn is none.
   private mutating func addClients(_ window: ListedWindow, _ children: [WindowID], level: Int) {
-    // Without a window manager there is no such atom, and no window to be looked for.
-    guard atoms["WM_STATE"] != nil else { return }
     if let state = window.state {
       if state != .withdrawn || window.hasPixels { add(window, children, scope: .usual) }
       return
     }
-    guard level < WindowFinder.frameDepth else { return }
+    guard mayHoldClients(at: level) else { return }
     for child in children {
       guard let (inner, innerChildren) = look(at: child, in: window) else { continue }
       addClients(inner, innerChildren, level: level + 1)

@@ -102,7 +102,7 @@ public final class WindowPicker {
   /// Not the server's own search (TranslateCoordinates): it ends at InputOnly windows, which
   /// window managers and toolkits lay over others.
   private func child(of parent: WindowID, at place: Rect) -> (id: WindowID, inside: Rect)? {
-    for id in (windowTree(of: parent, connection)?.children ?? []).reversed() {
+    for id in connection.ask(parent, .tree).children.reversed() {
       var attributes = unsafe XWindowAttributes()
       guard unsafe XGetWindowAttributes(connection.display, id, &attributes) != 0 else {
         _ = connection.takeError()
