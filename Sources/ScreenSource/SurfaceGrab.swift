@@ -100,6 +100,7 @@ extension SurfaceCapture {
     crop.ineligibility = nil
     if !crop.hasRoom {
       // Readers hold all there is: they have enough to read.
+      crop.wasOnlyChecked = false
       crop.result = .unchanged
     } else if crop.isRead {
       complete(crop, region, source)
