@@ -20,8 +20,8 @@ public final class Crop {
   /// What came of the last grab that it was part of.
   public internal(set) var result = Grab.nothing(.empty)
 
-  /// Whether the last grab read it only to see whether everything was told: nothing was to be done.
-  public internal(set) var wasOnlyChecked = false
+  /// Whether there was something new to read at the last grab, as far as was known.
+  public internal(set) var hadNews = false
 
   /// Where its pixels are read; or why it can have none.
   var origin = Result<PixelSource, CaptureError>.failure(.init(.fault, "crop", "not set up"))

@@ -100,6 +100,9 @@ final class PictureRing {
     next = nil
   }
 
+  /// The picture that was read is the same as the one shown.
+  func leave() { next = nil }
+
   /// Nothing is known of what is shown: the next picture is a new one in all.
   func forgetShown() { shown = nil }
 

@@ -14,10 +14,11 @@ extension SurfaceCapture {
     grabTime = now
     grabbed.removeAll(keepingCapacity: true)
     for index in crops.indices { grabbed.append(crops[index]) }
-    batch.begin()
     for index in sources.indices { sources[index].watchDamage() }
     cursor?.update(at: now)
     for index in crops.indices { prepare(crops[index], at: now) }
+    // What the server tells when it is first asked to is no news of what is read now.
+    batch.begin()
     preparePopups()
     for index in crops.indices where crops[index].isRead {
       let crop = crops[index]
@@ -30,7 +31,7 @@ extension SurfaceCapture {
   private func prepare(_ crop: Crop, at now: Int64) {
     crop.before = known(crop)
     (crop.isRead, crop.isChecked, crop.hasRoom) = (false, false, true)
-    crop.wasOnlyChecked = false
+    crop.hadNews = false
     guard case .visible(let region) = crop.before else { return }
     guard let source = crop.source,
       source.isReady(region.inSource, checking: checksOwnership)
@@ -42,9 +43,8 @@ extension SurfaceCapture {
     crop.picture.arrange(region, of: source)
     if !popups.isEmpty, source.window == surface { crop.picture.ring.invalidate(.everywhere) }
     crop.isChecked = path.damageLack == nil && now - crop.checked >= Self.checkInterval
-    let hasNews = hasNews(crop, region)
-    crop.isRead = crop.isChecked || hasNews
-    crop.wasOnlyChecked = crop.isChecked && !hasNews
+    crop.hadNews = hasNews(crop, region)
+    crop.isRead = crop.isChecked || crop.hadNews
   }
 
   /// Whether the crop may look otherwise than it was shown last.
@@ -100,15 +100,14 @@ extension SurfaceCapture {
     crop.ineligibility = nil
     if !crop.hasRoom {
       // Readers hold all there is: they have enough to read.
-      crop.wasOnlyChecked = false
+      crop.hadNews = true
       crop.result = .unchanged
     } else if crop.isRead {
       complete(crop, region, source)
     } else if crop.picture.ring.shown == nil {
       crop.result = .nothing(.ineligible)
     } else {
-      crop.result =
-        crop.skipsUnchanged ? .unchanged : frame(of: crop, region, source, DamageArea())
+      leave(crop, region, source)
     }
   }
 
@@ -133,6 +132,8 @@ extension SurfaceCapture {
       crop.checked = grabTime
       if isSamePlace, let shown = ring.shown, !check(crop, slot, shown, damage) {
         damage = DamageArea(region.inSource)
+      } else if !crop.hadNews, damage.isEmpty {
+        return leave(crop, region, source)
       }
     }
     unsafe cursor?.draw(
@@ -164,6 +165,13 @@ extension SurfaceCapture {
     path.giveUpDamage("pixels changed of which DAMAGE had told nothing", isFault: true)
     crop.picture.ring.invalidate(.everywhere)
     return false
+  }
+
+  /// What was shown last is as it was. The slot stays free, so that checks take no other ones.
+  private func leave(_ crop: Crop, _ region: FrameRegion, _ source: PixelSource) {
+    crop.picture.ring.leave()
+    crop.result =
+      crop.skipsUnchanged ? .unchanged : frame(of: crop, region, source, DamageArea())
   }
 
   private func frame(

@@ -22,7 +22,7 @@ public struct WindowList {
   /// Where each lies in the list. One that gets another parent meanwhile is listed once.
   private var places: [WindowID: Int] = [:]
 
-  /// Lists them: 2 round trips for each level of windows, and for each thousand of a level.
+  /// Lists them: 2 round trips for each level of windows, and for each 1,000 of a level.
   ///
   /// Windows that go away meanwhile are left out. Throws `connectionLost`.
   public static func windows(

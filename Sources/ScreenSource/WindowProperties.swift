@@ -17,9 +17,7 @@ struct WindowProperties {
     values = nil
   }
 
-  private init(
-    _ connection: Connection, _ answer: WindowAnswer, atoms: [String: Atom]
-  ) {
+  private init(_ connection: Connection, _ answer: WindowAnswer, atoms: [String: Atom]) {
     window = answer.window
     self.connection = connection
     self.atoms = atoms

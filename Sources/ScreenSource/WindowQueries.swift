@@ -147,8 +147,8 @@ extension Connection {
   /// stays small.
   private static let mostAsked = 1000
 
-  /// Asks windows, and hands out the answers in the same order: one round trip for a thousand of
-  /// them. One that is no more there answers nothing.
+  /// Asks windows, and hands out the answers in the same order: one round trip for 1,000 of them.
+  /// One that is no more there answers nothing.
   ///
   /// Requests that were sent before are carried out before, and events that came before the answers
   /// are read.

@@ -163,8 +163,9 @@ extension CaptureStream {
     return schedule.rest(until: quiet)
   }
 
-  /// Takes what a grab at `now`, in ns, brought.
-  func take(_ result: Grab, at now: Int64) {
+  /// Takes what a grab at `now`, in ns, brought; `isQuiet` says that nothing more is to be expected
+  /// before the server tells of it.
+  func take(_ result: Grab, at now: Int64, isQuiet: Bool) {
     switch result {
     case .frame(let frame):
       if frame.damage?.isEmpty == true, timing == .cfr, frames.hasLast, state.muteReason == nil,
@@ -179,8 +180,8 @@ extension CaptureStream {
     case .unchanged:
       if timing == .cfr, frames.hasLast, state.muteReason == nil { repeatLast() }
       ineligible.end()
-      // The next change is not to wait for a period because nothing was missed.
-      if timing == .vfr, crop.wasOnlyChecked { return }
+      // The next change is not to wait for a period because of a look at what stayed as it was.
+      if timing == .vfr, isQuiet, !crop.hadNews { return }
       schedule.filled(new: true, at: now)
     case .nothing(let reason):
       mute(reason, at: now)

@@ -46,7 +46,8 @@ extension CaptureLoop {
     var hasFrame = false
     for index in dueStreams.indices {
       let stream = dueStreams[index]
-      stream.take(stream.crop.result, at: now)
+      let quiet = capture.quietTime(of: stream.crop, at: now)
+      stream.take(stream.crop.result, at: now, isQuiet: quiet > now)
       hasFrame = hasFrame || stream.isBusy
     }
     if ending == nil { ending = main.ending }

@@ -25,15 +25,35 @@ extension CommandRing {
     @Test(
       "The server is asked no more than it has to be for a first frame, and to take leave",
       arguments: [
-        (["--screen"], 17), (["--window", "TOP", "--visible"], 25), (["--window", "TOP"], 66),
-        (["--window", "TOP", "--crop-to", "child:1"], 73),
-        (["--window", "name:^TOP$", "--crop-to", "child:name:^T$"], 88),
+        (["--screen"], 17), (["--window", "TOP", "--visible"], 23), (["--window", "TOP"], 50),
+        (["--window", "TOP", "--crop-to", "child:1"], 53),
+        (["--window", "name:^TOP$", "--crop-to", "child:name:^T$"], 59),
       ])
     func roundTrips(_ arguments: [String], _ expected: Int) throws {
       let stage = try Stage()
       let top = hexadecimal(stage.scene.top)
       let count = try roundTrips(stage, arguments.map { $0 == "TOP" ? top : $0 })
       #expect(count == expected)
+    }
+
+    @Test(
+      "Where other windows have to be asked for something, they are all asked at once",
+      arguments: [["--window", "name:^TOP$"], ["--window", "TOP", "--popups", "own"]])
+    func crowd(_ arguments: [String]) throws {
+      let stage = try Stage()
+      let top = hexadecimal(stage.scene.top)
+      let arguments = arguments.map { $0 == "TOP" ? top : $0 }
+      let application = try Application(stage.scene)
+      func open(_ count: Int) throws -> Int {
+        for number in 0..<count {
+          let rect = Rect(x: 2 * number, y: 420, width: 40, height: 40)
+          let window = application.window(in: stage.scene.root, rect, Scene.ovl)
+          stage.scene.setTitle(window, "\(number)")
+        }
+        return try roundTrips(stage, arguments)
+      }
+      let one = try open(1)
+      #expect(try open(200) == one)
     }
 
     @Test("Other windows on the screen are not asked for anything")

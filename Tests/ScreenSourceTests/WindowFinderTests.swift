@@ -43,6 +43,19 @@ struct WindowFinderTests {
     #expect(try surface("class:Scene,pid:4242,name:T") == scene.top)
   }
 
+  @Test("Among more windows than are asked at once, any")
+  func crowd() throws {
+    let rect = Rect(x: 0, y: 0, width: 10, height: 10)
+    let windows = (0..<2100).map { _ in scene.window(in: scene.other, rect, 0) }
+    for (index, window) in windows.enumerated() { scene.setTitle(window, "w\(index)") }
+    for index in [0, 999, 1000, 1001, 1999, 2000, 2099] {
+      #expect(
+        try finder.target(
+          TargetSpecifier(parsing: "child:name:^w\(index)$", subject: "T"), in: scene.other,
+          subject: "T") == .window(windows[index]))
+    }
+  }
+
   @Test("None that fits, and several, are errors that list the candidates")
   func notOne() throws {
     let none = error { _ = try surface("name:nobody") }
