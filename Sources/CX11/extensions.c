@@ -10,10 +10,15 @@
 // All that libxcb-shape would be needed for.
 static xcb_extension_t shape = {"SHAPE", 0};
 
-void cx11_look_for_extensions(Display *display) {
+int cx11_first_shape_event(Display *display) {
   xcb_connection_t *connection = XGetXCBConnection(display);
   xcb_prefetch_extension_data(connection, &shape);
   xcb_prefetch_extension_data(connection, &xcb_shm_id);
+  int event = 0, error = 0;
+  bool has_shape = XShapeQueryExtension(display, &event, &error);
+  xcb_get_extension_data(connection, &shape);
+  xcb_get_extension_data(connection, &xcb_shm_id);
+  return has_shape ? event : 0;
 }
 
 unsigned cx11_send_shape_query(Display *display, Window window) {

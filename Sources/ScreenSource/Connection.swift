@@ -19,6 +19,8 @@ import Glibc
   /// What is asked to be told of windows.
   private var watched: [WindowID: WatchedWindow] = [:]
   private var watcherCount = 0
+  /// Room that questions to windows use again.
+  var sequenceBuffer: [UInt32] = []
 
   /// Connects to a display, `$DISPLAY` where nil (XOpenDisplay).
   ///
@@ -36,8 +38,7 @@ import Glibc
     unsafe lost = .allocate(capacity: 1)
     unsafe lost.initialize(to: false)
     unsafe cx11_watch_connection(display, lost)
-    unsafe cx11_look_for_extensions(display)
-    eventBases.shape = unsafe firstEvent { unsafe XShapeQueryExtension(display, $0, $1) }
+    eventBases.shape = unsafe cx11_first_shape_event(display)
   }
 
   /// The first event code of an extension; 0 where the server has none.

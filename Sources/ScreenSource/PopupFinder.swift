@@ -50,8 +50,8 @@ struct PopupFinder {
     return popups(among: candidates.reversed())
   }
 
-  /// Those of the windows that belong to the surface, or the clients in them that do, where they are
-  /// a window manager's frames.
+  /// Those of the windows that belong to the surface, or the clients in them that do, where they
+  /// are a window manager's frames.
   private func popups(among windows: [WindowID]) -> [WindowID] {
     var found: [WindowID?] = []
     let queries = windows.map {

@@ -15,6 +15,7 @@ struct StackTracker {
   /// allocates nothing.
   private var descendants: [WindowID] = []
   private var changesListed = -1
+  private var storages = StorageSearch()
   /// How often something became another way than before.
   private(set) var changes = 0
 
@@ -29,6 +30,7 @@ struct StackTracker {
     guard let look = Self.looks(at: [root], connection)[0] else { return nil }
     stack = WindowStack(root: look.node)
     insertInside([look])
+    listDescendants()
   }
 
   /// Is told of none of them any more.
@@ -69,16 +71,20 @@ struct StackTracker {
 
   /// Looks for windows that somebody else redirects: nothing tells of it.
   mutating func findStorages() {
-    if changes != changesListed {
-      (descendants, changesListed) = (stack.ids.filter { $0 != stack.root }, changes)
-    }
-    let found = Self.haveStorages(descendants, connection)
-    for (id, hasStorage) in zip(descendants, found) {
-      guard var node = stack[id], node.hasStorage != hasStorage else { continue }
-      node.hasStorage = hasStorage
+    if changes != changesListed { listDescendants() }
+    storages.look(at: descendants, connection)
+    for index in descendants.indices where descendants[index] != stack.root {
+      guard var node = stack[descendants[index]], node.hasStorage != storages.found[index]
+      else { continue }
+      node.hasStorage = storages.found[index]
       stack.insert(node)
       changes += 1
     }
+  }
+
+  private mutating func listDescendants() {
+    (descendants, changesListed) = (stack.ids, changes)
+    storages.reserve(descendants.count)
   }
 
   private mutating func note(_ id: WindowID) {
@@ -126,7 +132,8 @@ struct StackTracker {
     at ids: [WindowID], isAlone: Bool = false, _ connection: Connection
   ) -> [Look?] {
     let answers = connection.ask(ids, isAlone ? .attributes : [.attributes, .tree, .shape])
-    let storages = isAlone ? [] : haveStorages(ids, connection)
+    var storages = StorageSearch()
+    if !isAlone { storages.look(at: ids, connection) }
     return answers.indices.map { index in
       let answer = answers[index]
       guard let attributes = answer.attributes, isAlone || answer.parent != nil else { return nil }
@@ -139,7 +146,7 @@ struct StackTracker {
           rects(of: answer.window, ShapeBounding, connection)
         },
         clip: answer.shape.clip.map { _ in rects(of: answer.window, ShapeClip, connection) },
-        hasStorage: !isAlone && storages[index], isTranslucent: attributes.depth == 32,
+        hasStorage: !isAlone && storages.found[index], isTranslucent: attributes.depth == 32,
         since: answer.since)
       return Look(node: node, children: answer.children, childrenSince: answer.childrenSince)
     }
@@ -154,19 +161,5 @@ struct StackTracker {
     defer { if unsafe list != nil { unsafe XFree(list) } }
     _ = connection.takeError()
     return unsafe UnsafeBufferPointer(start: list, count: Int(count)).map { Rect($0) }
-  }
-
-  /// Whether windows' pixels are kept apart: only those of such windows have a name
-  /// (NameWindowPixmap).
-  private static func haveStorages(_ ids: [WindowID], _ connection: Connection) -> [Bool] {
-    let display = unsafe connection.display
-    let pixmaps = ids.map { unsafe XCompositeNameWindowPixmap(display, $0) }
-    let areNamed = connection.ask(pixmaps, .presence).map(\.isPresent)
-    for (pixmap, isNamed) in zip(pixmaps, areNamed) where isNamed {
-      unsafe XFreePixmap(display, pixmap)
-    }
-    // What was refused has been told before the answers.
-    _ = connection.takeError()
-    return areNamed
   }
 }

@@ -191,8 +191,8 @@ public struct WindowFinder {
     return parent == connection.root ? clientsInside([id])[0] ?? id : id
   }
 
-  /// Of each window the one that ICCCM's WM_STATE marks as a client: itself, or the first inside it,
-  /// by levels; nil where there is none.
+  /// Of each window the one that ICCCM's WM_STATE marks as a client: itself, or the first inside
+  /// it, by levels; nil where there is none.
   func clientsInside(_ tops: [WindowID]) -> [WindowID?] {
     var clients = [WindowID?](repeating: nil, count: tops.count)
     // Without a window manager there is no such atom, and no window has to be asked.

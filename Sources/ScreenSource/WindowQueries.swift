@@ -9,21 +9,26 @@ import Glibc
   /// The number of a request before them, as Xlib counts.
   private let first: RequestSerial
   /// Numbers of the requests whose answers were not taken yet, as xcb counts, from `next` on.
-  private var sequences: [UInt32] = []
+  private var sequences: [UInt32]
   private var next = 0
 
   init(_ connection: Connection) {
     self.connection = connection
     first = connection.nextSerial
     unsafe server = XGetXCBConnection(connection.display)
+    sequences = connection.sequenceBuffer
+    connection.sequenceBuffer = []
   }
+
+  /// Gives back what they needed.
+  func end() { connection.sequenceBuffer = sequences }
 
   mutating func send(_ query: WindowQuery) {
     let id = xcb_window_t(truncatingIfNeeded: query.window)
     if query.parts.contains(.attributes) {
       unsafe sequences.append(xcb_get_window_attributes(server, id).sequence)
     }
-    if !query.parts.isDisjoint(with: [.attributes, .presence]) {
+    if query.parts.contains(.attributes) || query.parts.contains(.presence) {
       unsafe sequences.append(xcb_get_geometry(server, id).sequence)
     }
     if query.parts.contains(.tree) {
@@ -155,13 +160,15 @@ extension Connection {
   func ask(_ queries: [WindowQuery], _ take: (WindowAnswer) -> Void) {
     guard !queries.isEmpty else { return }
     var requests = WindowQueries(self)
-    for start in stride(from: 0, to: queries.count, by: Self.mostAsked) {
-      let batch = queries[start..<min(start + Self.mostAsked, queries.count)]
-      for query in batch { requests.send(query) }
+    var batch = 0..<0
+    while batch.endIndex < queries.count {
+      batch = batch.endIndex..<min(batch.endIndex + Self.mostAsked, queries.count)
+      for index in batch { requests.send(queries[index]) }
       requests.flush()
-      for query in batch { take(requests.receive(query)) }
+      for index in batch { take(requests.receive(queries[index])) }
       requests.removeAll()
     }
+    requests.end()
     noteOtherRequests()
     readEvents()
   }

@@ -138,9 +138,9 @@ bool cx11_await_shared_image(Display *display, unsigned long serial, CX11Error *
 void *cx11_await_image(Display *display, unsigned long serial, const void **pixels,
                        CX11Error *error);
 
-/// Asks for the extensions that are used by xcb (QueryExtension), and does not wait: xcb would for
-/// each when it is first used.
-void cx11_look_for_extensions(Display *display);
+/// xcb asks for extensions by itself, and would wait for each when it is used first: this asks for
+/// them along with Xlib's SHAPE, whose first event code it returns; 0 where there is none.
+int cx11_first_shape_event(Display *display);
 
 /// What a window's shapes lie within, where it has them.
 typedef struct {
