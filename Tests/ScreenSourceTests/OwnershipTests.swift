@@ -222,6 +222,8 @@ struct OwnershipTests {
     // The part that was covered is nobody's yet.
     let covered = Rect(x: 40, y: 0, width: 40, height: 60)
     #expect(half.picture.part(covered).colours == [0])
+    // What it was asked for so far may be all of it, and is not painted.
+    application.respond()
     application.isAnswering = true
     // What is its own already is not asked for.
     let whole = Picture.plain(Self.rect.size, Self.colour).painted([(left, 0x11_2222)])
