@@ -6,6 +6,7 @@
 
 #include <poll.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -64,6 +65,35 @@ int clinux_accept(int listener);
 /// struct ucred needs _GNU_SOURCE. The user at the other end when it connected or began to listen;
 /// -1 where that is not to be had.
 int64_t clinux_peer_user(int socket);
+
+/// What a program is started with.
+struct clinux_program {
+  /// The first is looked for in PATH; NULL stands behind the last.
+  const char *const *arguments;
+  /// NAME=VALUE; NULL stands behind the last.
+  const char *const *environment;
+  /// What its standard descriptors are to be.
+  int input, output, errors;
+  /// A descriptor that it gets under the same number; -1 for none.
+  int handed_on;
+  /// What it is sent when the thread that started it is gone; 0 for nothing.
+  int death_signal;
+  /// Whether it is out of reach of the terminal's signals.
+  bool has_own_session;
+};
+
+/// Between fork and exec nothing may run that allocates, as Swift does; prctl is variadic. Starts a
+/// program with no signal blocked. Returns its process id, or the number of the error, negated.
+pid_t clinux_start(const struct clinux_program *program);
+
+/// pidfd_open has no function in older glibc. Readable once the process has ended.
+int clinux_process_descriptor(pid_t process);
+
+/// prctl is variadic. Has what descendants leave running when they end come to be our child.
+int clinux_adopt_orphans(void);
+
+/// memfd_create needs _GNU_SOURCE. A file without a name, not handed on to children.
+int clinux_memory_file(const char *name);
 
 /// SIG_DFL and SIG_IGN are casts to function pointers.
 void clinux_default_signal(int signal);
