@@ -48,8 +48,8 @@ final class ChildProcess {
   /// Throws the system's reason where it cannot be started.
   init(_ settings: Settings) throws(Failure) {
     let environment = CStringList(changing: settings.environment)
-    id = CStringList(settings.arguments).withPointers { arguments in
-      environment.withPointers { environment in
+    id = unsafe CStringList(settings.arguments).withPointers { arguments in
+      unsafe environment.withPointers { environment in
         var program = unsafe clinux_program(
           arguments: arguments, environment: environment, input: settings.input,
           output: settings.output, errors: settings.errors, handed_on: settings.handedOn ?? -1,
