@@ -8,12 +8,9 @@
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
 #include <sys/uio.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 int clinux_set_pipe_size(int descriptor, int bytes) {
@@ -57,9 +54,11 @@ int clinux_signal_descriptor(const int *signals, size_t count) {
   return signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
 }
 
-int clinux_read_signal(int descriptor) {
+int clinux_read_signal(int descriptor, bool *is_from_terminal) {
   struct signalfd_siginfo info;
-  return read(descriptor, &info, sizeof info) == sizeof info ? (int)info.ssi_signo : 0;
+  if (read(descriptor, &info, sizeof info) != sizeof info) return 0;
+  *is_from_terminal = info.ssi_code == SI_KERNEL;
+  return (int)info.ssi_signo;
 }
 
 int clinux_epoll(void) { return epoll_create1(EPOLL_CLOEXEC); }
@@ -96,55 +95,6 @@ int64_t clinux_peer_user(int socket) {
   if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
   return peer.uid;
 }
-
-/// In the child, where only what is safe in a signal handler may be called. Returns where it failed.
-static void become(const struct clinux_program *program, pid_t parent) {
-  sigset_t none;
-  sigemptyset(&none);
-  sigprocmask(SIG_SETMASK, &none, NULL);
-  // What we ignore would stay ignored.
-  signal(SIGPIPE, SIG_DFL);
-  signal(SIGXFSZ, SIG_DFL);
-  if (program->has_own_session) setsid();
-  if (program->death_signal != 0 && prctl(PR_SET_PDEATHSIG, program->death_signal) != 0) return;
-  // Gone before it could be told.
-  if (program->death_signal != 0 && getppid() != parent) _exit(1);
-  if (dup2(program->input, STDIN_FILENO) < 0) return;
-  if (dup2(program->output, STDOUT_FILENO) < 0) return;
-  if (dup2(program->errors, STDERR_FILENO) < 0) return;
-  if (program->handed_on >= 0 && fcntl(program->handed_on, F_SETFD, 0) != 0) return;
-  execvpe(
-      program->arguments[0], (char *const *)program->arguments,
-      (char *const *)program->environment);
-}
-
-pid_t clinux_start(const struct clinux_program *program) {
-  // Closed by an exec that succeeds.
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-  pid_t parent = getpid();
-  pid_t process = fork();
-  if (process == 0) {
-    become(program, parent);
-    int error = errno;
-    ssize_t written = write(ends[1], &error, sizeof error);
-    _exit(written == sizeof error ? 127 : 1);
-  }
-  int error = process < 0 ? errno : 0;
-  close(ends[1]);
-  if (process > 0) {
-    ssize_t count;
-    do count = read(ends[0], &error, sizeof error);
-    while (count < 0 && errno == EINTR);
-    if (error != 0) waitpid(process, NULL, 0);
-  }
-  close(ends[0]);
-  return error == 0 ? process : -error;
-}
-
-int clinux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
-
-int clinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 int clinux_memory_file(const char *name) { return memfd_create(name, MFD_CLOEXEC); }
 

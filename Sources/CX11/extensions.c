@@ -2,6 +2,7 @@
 
 #include <X11/Xlib-xcb.h>
 #include <X11/Xmd.h>
+#include <X11/extensions/XResproto.h>
 #include <X11/extensions/shapeproto.h>
 #include <sys/uio.h>
 #include <xcb/shm.h>
@@ -40,4 +41,23 @@ CX11ShapeExtents cx11_shape_extents(const void *answer) {
       .clip = {reply->xClipShape, reply->yClipShape, reply->widthClipShape,
                reply->heightClipShape},
   };
+}
+
+static xcb_extension_t resource = {"X-Resource", 0};
+
+unsigned cx11_send_process_query(Display *display, Window window) {
+  const xXResClientIdSpec wanted = {.client = (CARD32)window, .mask = X_XResLocalClientPIDMask};
+  xXResQueryClientIdsReq request = {.numSpecs = 1};
+  const xcb_protocol_request_t kind = {
+      .count = 2, .ext = &resource, .opcode = X_XResQueryClientIds, .isvoid = 0};
+  struct iovec parts[4] = {{0}, {0}, {&request, sizeof request}, {(void *)&wanted, sizeof wanted}};
+  return xcb_send_request(XGetXCBConnection(display), XCB_REQUEST_CHECKED, parts + 2, &kind);
+}
+
+int cx11_process(const void *answer) {
+  const xXResQueryClientIdsReply *reply = answer;
+  const xXResClientIdValue *value = (const void *)(reply + 1);
+  // In units of 4 bytes: the value, and the number behind it.
+  bool has_number = reply->numIds > 0 && reply->length * 4 >= sizeof *value + sizeof(CARD32);
+  return has_number && value->length >= sizeof(CARD32) ? *(const int32_t *)(value + 1) : 0;
 }

@@ -61,6 +61,9 @@ import Glibc
     hasExtension(`extension`.rawValue)
   }
 
+  /// Whether a window manager is at work on the screen (SubstructureRedirect of its root).
+  public var hasWindowManager: Bool { ask(root, .attributes).attributes?.isManaged ?? false }
+
   /// Whether the server has the Shape extension.
   var hasShape: Bool { eventBases.shape != 0 }
 

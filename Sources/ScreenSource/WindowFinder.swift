@@ -177,7 +177,7 @@ public struct WindowFinder {
 
   /// The windows that programs show: the root's children, or the clients in a window manager's
   /// frames.
-  private func clients() -> [WindowInfo] {
+  func clients() -> [WindowInfo] {
     let topLevels = connection.ask(connection.root, .tree).children
     return infos(zip(topLevels, clientsInside(topLevels)).map { $1 ?? $0 })
   }

@@ -40,6 +40,9 @@ import Glibc
     if query.parts.contains(.propertyNames) {
       unsafe sequences.append(xcb_list_properties(server, id).sequence)
     }
+    if query.parts.contains(.process) {
+      unsafe sequences.append(cx11_send_process_query(connection.display, query.window))
+    }
     for index in query.properties.indices {
       let name = xcb_atom_t(query.properties[index])
       let count = UInt32(WindowProperty.mostBytes / 4)
@@ -96,6 +99,10 @@ import Glibc
           return unsafe Self.numbers(
             xcb_list_properties_atoms(list), count: xcb_list_properties_atoms_length(list))
         } ?? []
+    }
+    if query.parts.contains(.process) {
+      let number = unsafe receive { unsafe cx11_process($0) } ?? 0
+      answer.process = number > 0 ? Int(number) : nil
     }
     for index in query.properties.indices {
       guard let value = unsafe receive({ unsafe WindowProperty($0) }), let value else { continue }

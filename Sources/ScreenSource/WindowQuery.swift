@@ -17,6 +17,8 @@ struct WindowQuery {
     static let propertyNames = Parts(rawValue: 1 << 3)
     /// GetGeometry alone, which pixmaps answer, too.
     static let presence = Parts(rawValue: 1 << 4)
+    /// XResQueryClientIds, which only a server with X-Resource 1.2 answers.
+    static let process = Parts(rawValue: 1 << 5)
   }
 
   let window: WindowID
@@ -48,6 +50,8 @@ struct WindowAnswer {
   /// Those that it has of the properties that it was asked for, in that order.
   var properties: [(name: Atom, value: WindowProperty)] = []
   var isPresent = false
+  /// The process whose connection it was made by; nil where the server does not know.
+  var process: Int?
 }
 
 /// A window's place in its parent, and what it is.
@@ -67,6 +71,8 @@ struct WindowAttributes {
   let isInputOnly: Bool
   /// Whether window managers leave it alone.
   let isOverrideRedirect: Bool
+  /// Whether a window manager decides where its children are.
+  let isManaged: Bool
 
   init(_ attributes: xcb_get_window_attributes_reply_t, _ geometry: xcb_get_geometry_reply_t) {
     (x, y) = (Int(geometry.x), Int(geometry.y))
@@ -77,6 +83,7 @@ struct WindowAttributes {
     isViewable = Int32(attributes.map_state) == IsViewable
     isInputOnly = Int32(attributes._class) == InputOnly
     isOverrideRedirect = attributes.override_redirect != 0
+    isManaged = Int(attributes.all_event_masks) & SubstructureRedirectMask != 0
   }
 }
 

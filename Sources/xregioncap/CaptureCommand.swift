@@ -1,7 +1,6 @@
 import ArgumentParser
 import CropEngine
 import FrameOutput
-import ScreenSource
 
 /// `xregioncap capture`: stream frames.
 struct CaptureCommand: ParsableCommand {
@@ -28,6 +27,18 @@ struct CaptureCommand: ParsableCommand {
       """,
     version: "xregioncap \(Version.number)")
 
+  @OptionGroup var options: CaptureOptions
+
+  func run() throws {
+    let settings = try options.settings(defaultCursor: .always)
+    let signals = try SignalReader()
+    var capture = try Capture(settings, Report(level: options.report.level))
+    try capture.run(signals)
+  }
+}
+
+/// The options of a capture.
+struct CaptureOptions: ParsableArguments {
   @OptionGroup(title: "Surface") var surface: SurfaceOptions
   @OptionGroup(title: "Target") var target: TargetOptions
   @OptionGroup(title: "Frames") var frames: FrameOptions
@@ -36,28 +47,6 @@ struct CaptureCommand: ParsableCommand {
   @OptionGroup(title: "While it runs") var live: LiveOptions
   @OptionGroup(title: "Told of frames") var log: LogOptions
   @OptionGroup(title: "Reports") var report: ReportOptions
-
-  func run() throws {
-    let settings = try settings()
-    let signals = try SignalReader()
-    let report = Report(level: self.report.level)
-    var opening = Opening(settings.source, report)
-    // A FIFO that nobody reads yet does not keep anyone from hearing of a wrong window.
-    var files = try StreamFiles(settings.main)
-    let (connection, capture) = try opening.capture(signals)
-    try opening.complete(&files, signals)
-    let crops = try settings.also.map { plan throws(CaptureError) in
-      try opening.crop(plan.target, of: capture, connection, signals)
-    }
-    // Whoever connects is answered from now on.
-    let control = try settings.session.map { name throws(CaptureError) in
-      try ControlServer(session: name)
-    }
-    var loop = CaptureLoop(settings, report, connection, capture, control)
-    try loop.add(capture.main, settings.main, files)
-    for (crop, plan) in zip(crops, settings.also) { try loop.add(crop, plan) }
-    try loop.run(signals)
-  }
 }
 
 /// What the frames are like, and where they go.

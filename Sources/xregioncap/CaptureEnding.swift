@@ -54,6 +54,11 @@ extension CaptureLoop {
     }
   }
 
+  /// Whether it is over because somebody wanted it to be.
+  var endsAsAsked: Bool {
+    ending != surfaceClosed && ending != CaptureStream.targetClosed && !main.isReaderGone
+  }
+
   mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let absence = main.muteReason.map(main.crop.absence)
     if let failure = finish(signals) { throw failure }

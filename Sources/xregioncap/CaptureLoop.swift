@@ -10,6 +10,8 @@ struct CaptureLoop: ~Copyable {
   let connection: Connection
   let capture: SurfaceCapture
   let control: ControlServer?
+  /// What is run before the camera, and ends the film when it ends; nil where nothing is.
+  let command: RunningCommand?
   /// The session's own, first, and others beside it.
   var streams: [CaptureStream] = []
   /// When slot 0 of every stream is due, in ns.
@@ -36,13 +38,14 @@ struct CaptureLoop: ~Copyable {
 
   init(
     _ settings: CaptureSettings, _ report: Report, _ connection: Connection,
-    _ capture: SurfaceCapture, _ control: ControlServer?
+    _ capture: SurfaceCapture, _ control: ControlServer?, _ command: RunningCommand? = nil
   ) {
     self.settings = settings
     self.report = report
     self.connection = connection
     self.capture = capture
     self.control = control
+    self.command = command
     let now = Clock.now
     start = now + settings.delay
     statusLine = StatusLine(shows: settings.showsProgress, at: now)
@@ -104,8 +107,9 @@ struct CaptureLoop: ~Copyable {
       if hasNews { try finishAhead() }
       try look(reading: hasNews)
       let now = Clock.now
+      watchCommand(at: now)
       if ending != nil { return }
-      let wake = min(statusLine.nextTime, try step(at: now))
+      let wake = min(statusLine.nextTime, try step(at: now), command?.deadline ?? .max)
       removeEnded()
       tell()
       if now >= statusLine.nextTime { statusLine.tick(at: now, figures) }
@@ -160,7 +164,15 @@ struct CaptureLoop: ~Copyable {
     if ending == nil { ending = main.ending }
   }
 
-  private var surfaceClosed: String {
+  /// The film ends with COMMAND; where that does not end though it was told to, without it.
+  private mutating func watchCommand(at now: Int64) {
+    guard let command, ending == nil else { return }
+    if command.hasEnded || now >= command.deadline {
+      if command.deadline == .max { ending = "\(command.name) has ended" } else { stop() }
+    }
+  }
+
+  var surfaceClosed: String {
     if case .monitor = settings.source.surface.value { return "the monitor is gone" }
     return "the window was closed"
   }
@@ -194,6 +206,8 @@ struct CaptureLoop: ~Copyable {
     let server = poller.add(listening ? connection.descriptor : -1, for: .input)
     _ = poller.add(signals.descriptor, for: .input)
     _ = poller.add(control?.descriptor ?? -1, for: .input)
+    // Of one that has ended, poll would tell for ever.
+    _ = poller.add(ending == nil ? command?.descriptor ?? -1 : -1, for: .input)
     let first = poller.count
     for index in streams.indices { streams[index].wait(&poller) }
     let isWaiting = !hasReadEvents && !(control?.hasRequests ?? false)
@@ -212,8 +226,10 @@ struct CaptureLoop: ~Copyable {
     case .pause:
       let isPaused = main.isPaused
       for stream in streams { if isPaused { stream.resume(at: now) } else { stream.pause() } }
-    case .stop:
-      stop()
+    case .stop(let signal):
+      // COMMAND ends first, and the film with it.
+      command?.stop(signal)
+      if ending != nil || command?.hasEnded ?? true { stop() }
     }
   }
 

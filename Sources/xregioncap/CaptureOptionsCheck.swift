@@ -1,12 +1,12 @@
 import CropEngine
 import FrameOutput
 
-extension CaptureCommand {
+extension CaptureOptions {
   /// Understands and checks the options, before anything is asked of an X server.
-  func settings() throws(CaptureError) -> CaptureSettings {
+  func settings(defaultCursor: CursorMode) throws(CaptureError) -> CaptureSettings {
     let rate = try FrameRate(parsing: pace.framerate, subject: "--framerate")
     var settings = CaptureSettings(
-      source: try SourceSettings(surface, target, defaultCursor: .always),
+      source: try SourceSettings(surface, target, defaultCursor: defaultCursor),
       main: try StreamPlan(frames, empty, log, rate: rate))
     settings.also = try live.also.map { spec throws(CaptureError) in
       try AlsoOptions(parsing: spec, subject: "--also")

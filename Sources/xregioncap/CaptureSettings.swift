@@ -1,4 +1,5 @@
 import CropEngine
+import Glibc
 
 /// What a capture is to do: the options, understood and checked.
 struct CaptureSettings {
@@ -18,6 +19,11 @@ struct CaptureSettings {
   var session: String?
   /// nil where it depends on standard error being a terminal.
   var showsProgress: Bool?
+
+  /// Whether frames or a log go to standard output.
+  var takesStandardOutput: Bool {
+    ([main] + also).contains { $0.outputPath == nil || $0.logName == "fd:\(STDOUT_FILENO)" }
+  }
 
   var rate: FrameRate { main.frames.rate }
 

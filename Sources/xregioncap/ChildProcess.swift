@@ -11,6 +11,12 @@ final class ChildProcess {
     case status(Int32)
     case signal(Int32)
 
+    /// As waitpid tells it.
+    init(waitStatus status: Int32) {
+      let number = status & 0x7f
+      self = number == 0 ? .status(status >> 8 & 0xff) : .signal(number)
+    }
+
     /// As shells say it: 128 and the signal's number.
     var code: Int32 {
       switch self {
@@ -35,6 +41,20 @@ final class ChildProcess {
     var deathSignal: Int32?
     /// Whether the terminal's signals are not for it.
     var hasOwnSession = true
+
+    /// As the shim takes it, for as long as the body runs.
+    func withProgram<Result>(_ body: (UnsafePointer<clinux_program>) -> Result) -> Result {
+      let list = CStringList(changing: environment)
+      return unsafe CStringList(arguments).withPointers { arguments in
+        unsafe list.withPointers { environment in
+          var program = unsafe clinux_program(
+            arguments: arguments, environment: environment, input: input, output: output,
+            errors: errors, handed_on: handedOn ?? -1, death_signal: deathSignal ?? 0,
+            has_own_session: hasOwnSession)
+          return unsafe body(&program)
+        }
+      }
+    }
   }
 
   let id: pid_t
@@ -47,16 +67,7 @@ final class ChildProcess {
   ///
   /// Throws the system's reason where it cannot be started.
   init(_ settings: Settings) throws(Failure) {
-    let environment = CStringList(changing: settings.environment)
-    id = unsafe CStringList(settings.arguments).withPointers { arguments in
-      unsafe environment.withPointers { environment in
-        var program = unsafe clinux_program(
-          arguments: arguments, environment: environment, input: settings.input,
-          output: settings.output, errors: settings.errors, handed_on: settings.handedOn ?? -1,
-          death_signal: settings.deathSignal ?? 0, has_own_session: settings.hasOwnSession)
-        return unsafe clinux_start(&program)
-      }
-    }
+    id = unsafe settings.withProgram { unsafe clinux_start($0) }
     guard id > 0 else { throw Failure(number: -id) }
     descriptor = clinux_process_descriptor(id)
     guard descriptor >= 0 else {
@@ -98,8 +109,7 @@ final class ChildProcess {
       let result = unsafe waitpid(id, &status, options)
       if result < 0, errno == EINTR { continue }
       guard result == id else { return }
-      let number = status & 0x7f
-      known = number == 0 ? .status(status >> 8 & 0xff) : .signal(number)
+      known = Exit(waitStatus: status)
       return
     }
   }
@@ -119,37 +129,5 @@ final class ChildProcess {
       Poller.wait(for: descriptor, atMost: rest)
     }
     return true
-  }
-}
-
-/// Strings as C takes a list of them: NULL stands behind the last.
-@safe private struct CStringList: ~Copyable {
-  private var strings: [UnsafeMutablePointer<CChar>?]
-
-  init(_ texts: [String]) {
-    unsafe strings = texts.map { unsafe strdup($0) } + [nil]
-  }
-
-  /// Our own variables with changes; nil for those that are left out. Their bytes stay as they are.
-  init(changing changes: [String: String?]) {
-    self.init(changes.compactMap { name, value in value.map { "\(name)=\($0)" } })
-    var next = unsafe environ
-    while let entry = unsafe next.pointee {
-      let name = unsafe String(cString: entry).prefix { $0 != "=" }
-      if changes[String(name)] == nil { unsafe strings.insert(strdup(entry), at: 0) }
-      unsafe next += 1
-    }
-  }
-
-  func withPointers<Result>(
-    _ body: (UnsafePointer<UnsafePointer<CChar>?>) -> Result
-  ) -> Result {
-    unsafe strings.withUnsafeBytes {
-      unsafe body($0.baseAddress!.assumingMemoryBound(to: UnsafePointer<CChar>?.self))
-    }
-  }
-
-  deinit {
-    for index in unsafe strings.indices { unsafe free(strings[index]) }
   }
 }

@@ -19,7 +19,7 @@ struct ControlWatch: ParsableCommand {
     try connection.send(options.request(.subscribe, frames ? ["frames": .flag] : [:]))
     if let error = ControlFailure.error(in: try connection.answer()) { throw error }
     while true {
-      while let request = signals.next() { if request == .stop { return } }
+      while let request = signals.next() { if case .stop = request { return } }
       switch connection.next() {
       case .text(let line): guard try StandardOutput.write(line + "\n") else { return }
       case .none: Poller.wait(for: signals.descriptor, or: connection.descriptor, atMost: .max)

@@ -9,15 +9,24 @@ struct Opening {
   static let interval = 20 * Clock.millisecond
 
   private let settings: SourceSettings
+  /// How long display, surface and target are waited for, in ns.
+  private let wait: Int64
   private let report: Report
+  /// What is to show the window; nil where it is there by itself.
+  private let command: RunningCommand?
   /// When to wait no longer, in ns. The time that a click takes is not waited.
   private(set) var deadline: Int64
 
-  init(_ settings: SourceSettings, _ report: Report) {
+  init(_ settings: SourceSettings, _ report: Report, _ command: RunningCommand? = nil) {
     self.settings = settings
     self.report = report
-    deadline = Clock.now + settings.wait
+    self.command = command
+    // COMMAND's windows come when they come, or it ends.
+    wait = settings.givenWait ?? (command == nil ? 0 : Self.century)
+    deadline = Clock.now + wait
   }
+
+  private static let century = 3_000_000_000 * Clock.second
 
   /// Finds the surface and the target. What the user has to click is asked for once.
   ///
@@ -25,19 +34,20 @@ struct Opening {
   mutating func capture(
     _ signals: borrowing SignalReader
   ) throws(CaptureError) -> (Connection, SurfaceCapture) {
-    let connection = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
+    let connection = try Self.waiting(until: deadline, signals, on: command) {
+      () throws(CaptureError) in
       try Connection(displayName: settings.displayName)
     }
     // One that was clicked stays: no other window is looked for in its place.
     let clicked = try clickedSurface(connection, signals)
     let capture: SurfaceCapture
     if let target = settings.target.wanted, target.asksForClick {
-      capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
+      capture = try Self.waiting(until: deadline, signals, on: command) { () throws(CaptureError) in
         try surface(clicked, connection)
       }
       try clickTarget(target, capture, connection, signals)
     } else {
-      capture = try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
+      capture = try Self.waiting(until: deadline, signals, on: command) { () throws(CaptureError) in
         let capture = try surface(clicked, connection)
         try capture.limit(capture.main, to: settings.target, connection)
         return capture
@@ -49,9 +59,10 @@ struct Opening {
     return (connection, capture)
   }
 
-  /// Tries again while what it throws may change, until a time in ns.
+  /// Tries again while what it throws may change, until a time in ns, or until the COMMAND has ended
+  /// that is to show the window.
   static func waiting<Value>(
-    until deadline: Int64, _ signals: borrowing SignalReader,
+    until deadline: Int64, _ signals: borrowing SignalReader, on command: RunningCommand? = nil,
     _ attempt: () throws(CaptureError) -> Value
   ) throws(CaptureError) -> Value {
     while true {
@@ -61,7 +72,16 @@ struct Opening {
         let mayCome = error.name == .notFound || error.name == .notAllowed
         guard mayCome, Clock.now < deadline else { throw error }
       }
-      try signals.wait(interval, for: "the window")
+      let what = "the window"
+      guard let command else {
+        try signals.wait(interval, for: what)
+        continue
+      }
+      try command.wait(until: Clock.now + interval, for: what, signals)
+      guard !command.hasEnded else {
+        throw CaptureError(
+          .noFrame, "no frame was written", "\(command.name) ended before its window was there")
+      }
     }
   }
 
@@ -90,7 +110,7 @@ struct Opening {
     _ connection: Connection, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> Crop {
     let crop = capture.addCrop()
-    try Self.waiting(until: deadline, signals) { () throws(CaptureError) in
+    try Self.waiting(until: deadline, signals, on: command) { () throws(CaptureError) in
       try capture.limit(crop, to: target, connection)
     }
     return crop
@@ -98,6 +118,12 @@ struct Opening {
 
   private func foundSurface(_ connection: Connection) throws(CaptureError) -> SurfaceCapture {
     let option = settings.surface.option
+    if let command, !settings.isSurfaceNamed {
+      let first = try WindowFinder(connection).firstWindow(subject: command.name) {
+        command.mayOwn($0)
+      }
+      return try follow(first, connection)
+    }
     switch settings.surface.value {
     case .window(let selector):
       return try follow(
@@ -156,7 +182,7 @@ struct Opening {
     case .ended where clicked != nil:
       throw CaptureError(.noFrame, "no frame was written", "the window was closed")
     case .nothing(.unmapped):
-      guard settings.wait == 0 else {
+      guard wait == 0 else {
         throw CaptureError(
           .notFound, settings.surface.option, "the window is there, but not mapped")
       }

@@ -95,7 +95,7 @@ struct Shot: ~Copyable {
       _ = poller.add(file.descriptor, for: .output)
       poller.wait(until: giveUp)
       while let request = signals.next() {
-        if request == .stop { giveUp = min(giveUp, Clock.now + CaptureLoop.patience) }
+        if case .stop = request { giveUp = min(giveUp, Clock.now + CaptureLoop.patience) }
       }
       guard Clock.now < giveUp else { throw Self.nothing("it was stopped before it was whole") }
     }

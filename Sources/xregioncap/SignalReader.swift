@@ -3,31 +3,39 @@ import Glibc
 
 /// Signals as something to read, in the order in which they came.
 struct SignalReader: ~Copyable {
-  enum Request: UInt8 {
+  enum Request: Equatable {
     /// SIGINT, SIGTERM, SIGHUP.
-    case stop
+    case stop(StopSignal)
     /// SIGUSR1.
     case status
     /// SIGUSR2.
     case pause
   }
 
+  /// Which signal asks to stop.
+  struct StopSignal: Equatable {
+    let number: Int32
+    /// Whether a terminal has sent it, to all programs of the group.
+    let isFromTerminal: Bool
+  }
+
   /// Readable when a signal has come.
   let descriptor: Int32
   private let watch: SignalWatch
 
-  /// Begins to watch. Before any other thread is started.
+  /// Begins to watch, before any other thread is started. `longestStop` is how long the first signal
+  /// to stop leaves to finish in order, in ns.
   ///
   /// Throws `fault` where the system has no means to.
-  init() throws(CaptureError) {
-    watch = try SignalWatch()
+  init(longestStop: Int64 = SignalWatch.usualStop) throws(CaptureError) {
+    watch = try SignalWatch(longestStop: longestStop)
     descriptor = watch.forwarded
   }
 
   /// The next signal that has come; nil where none has.
   func next() -> Request? {
     var byte: UInt8 = 0
-    return unsafe read(descriptor, &byte, 1) == 1 ? Request(rawValue: byte) : nil
+    return unsafe read(descriptor, &byte, 1) == 1 ? Request(byte: byte) : nil
   }
 
   /// Says with which status to end where there is no time to ask.
@@ -48,5 +56,31 @@ struct SignalReader: ~Copyable {
       case .pause: break
       }
     }
+  }
+}
+
+extension SignalReader.Request {
+  /// nil for a signal that asks for nothing.
+  init?(_ number: Int32, isFromTerminal: Bool) {
+    switch number {
+    case SIGUSR1: self = .status
+    case SIGUSR2: self = .pause
+    case SIGINT, SIGTERM, SIGHUP:
+      self = .stop(SignalReader.StopSignal(number: number, isFromTerminal: isFromTerminal))
+    default: return nil
+    }
+  }
+
+  /// As it goes from one thread to the other.
+  var byte: UInt8 {
+    switch self {
+    case .status: UInt8(SIGUSR1)
+    case .pause: UInt8(SIGUSR2)
+    case .stop(let signal): UInt8(signal.number) | (signal.isFromTerminal ? 0x80 : 0)
+    }
+  }
+
+  fileprivate init?(byte: UInt8) {
+    self.init(Int32(byte & 0x7f), isFromTerminal: byte & 0x80 != 0)
   }
 }

@@ -6,18 +6,21 @@ import Synchronization
 /// A thread that receives all signals and hands them on, and that keeps the promise of a quick end
 /// where the other thread cannot: while Xlib waits for a server that does not answer, say.
 final class SignalWatch: Sendable {
-  /// How long the first signal to stop leaves to finish in order, in ns.
-  private static let longestStop = Clock.second * 95 / 100
+  /// How long the first signal to stop leaves to finish in order, in ns, where nobody else has to.
+  static let usualStop = Clock.second * 95 / 100
   /// The signal to stop that leaves no time at all.
   private static let impatience = 3
 
+  private let longestStop: Int64
   /// Where requests are read, a byte each.
   let forwarded: Int32
   private let forwarding: Int32
   private let signals: Int32
   private let status = Atomic<Int32>(CaptureError.Name.noFrame.rawValue)
 
-  init() throws(CaptureError) {
+  /// `longestStop` is how long the first signal to stop leaves to finish in order, in ns.
+  init(longestStop: Int64) throws(CaptureError) {
+    self.longestStop = longestStop
     clinux_ignore_signal(SIGPIPE)
     // A file size limit is to be an error of write, as a full disk is.
     clinux_ignore_signal(SIGXFSZ)
@@ -55,11 +58,11 @@ final class SignalWatch: Sendable {
     while true {
       Poller.wait(for: signals, atMost: deadline == .max ? .max : deadline - Clock.now)
       while let request = next() {
-        if request == .stop {
+        if case .stop = request {
           stops += 1
-          if stops == 1 { deadline = Clock.now + Self.longestStop }
+          if stops == 1 { deadline = Clock.now + longestStop }
         }
-        var byte = request.rawValue
+        var byte = request.byte
         _ = unsafe write(forwarding, &byte, 1)
       }
       if stops >= Self.impatience || Clock.now >= deadline {
@@ -69,12 +72,9 @@ final class SignalWatch: Sendable {
   }
 
   private func next() -> SignalReader.Request? {
-    switch clinux_read_signal(signals) {
-    case 0: nil
-    case SIGUSR1: .status
-    case SIGUSR2: .pause
-    default: .stop
-    }
+    var isFromTerminal = false
+    let number = unsafe clinux_read_signal(signals, &isFromTerminal)
+    return SignalReader.Request(number, isFromTerminal: isFromTerminal)
   }
 
   private static func failure(_ what: String) -> CaptureError {

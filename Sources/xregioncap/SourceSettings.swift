@@ -11,14 +11,16 @@ struct SourceSettings {
 
   var displayName: String?
   var surface: Named<SurfaceSpecifier>
+  /// Whether that is what the user has named.
+  var isSurfaceNamed: Bool
   /// Which pixels of a window, and the option that says so; nil for its own where the server can
   /// tell them.
   var view: Named<SurfaceView>?
   /// Whether a window's menus, tooltips and dialogs are shown with it.
   var showsPopups: Bool
   var target: TargetSettings
-  /// How long to wait for display, surface and target, in ns.
-  var wait: Int64
+  /// How long to wait for display, surface and target, in ns; nil where nobody has said.
+  var givenWait: Int64?
   var cursor: CursorMode
   var usesSharedMemory: Bool
   /// Whether the server may tell what changes.
@@ -32,10 +34,11 @@ extension SourceSettings {
   ) throws(CaptureError) {
     displayName = surface.display
     self.surface = try Self.surface(surface)
+    isSurfaceNamed = surface.screen || surface.monitor != nil || surface.window != nil
     view = try Self.view(surface, of: self.surface)
     showsPopups = surface.popups == .own
     self.target = try TargetSettings(target)
-    wait = try Clock.nanoseconds(surface.wait, "--wait") ?? 0
+    givenWait = try Clock.nanoseconds(surface.wait, "--wait")
     cursor = surface.cursor ?? defaultCursor
     usesSharedMemory = !surface.noShm
     usesDamage = !surface.noDamage

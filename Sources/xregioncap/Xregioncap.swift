@@ -10,7 +10,7 @@ struct Xregioncap: ParsableCommand {
     abstract: "Capture an X11 screen, a window, or one part of a window that it follows.",
     version: "xregioncap \(Version.number)",
     subcommands: [
-      CaptureCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
+      CaptureCommand.self, RunCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
       MintCommand.self, PublishCommand.self, ControlCommand.self,
     ],
     defaultSubcommand: CaptureCommand.self)
@@ -23,6 +23,8 @@ struct Xregioncap: ParsableCommand {
     } catch let error as CaptureError {
       Report.error(error)
       Glibc.exit(error.name.rawValue)
+    } catch let exit as CommandExit {
+      Glibc.exit(exit.code)
     } catch  where exitCode(for: error).isSuccess {
       Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
     } catch {

@@ -42,8 +42,9 @@ int clinux_poll(struct pollfd *descriptors, size_t count, int64_t timeout);
 /// non-blocking descriptor to read them from.
 int clinux_signal_descriptor(const int *signals, size_t count);
 
-/// The number of one signal that came, 0 where none did.
-int clinux_read_signal(int descriptor);
+/// The number of one signal that came, 0 where none did, and whether it came from the terminal: the
+/// whole process group has got it then.
+int clinux_read_signal(int descriptor, bool *is_from_terminal);
 
 /// epoll's header is not in Glibc's module map. A descriptor that is readable while one of those
 /// that it holds is ready.
@@ -89,8 +90,34 @@ pid_t clinux_start(const struct clinux_program *program);
 /// pidfd_open has no function in older glibc. Readable once the process has ended.
 int clinux_process_descriptor(pid_t process);
 
+/// A program, and a process of ours that it is kept by.
+struct clinux_kept {
+  pid_t keeper, program;
+  /// Readable once the program has ended: ``clinux_kept_end`` then.
+  int end;
+};
+
+/// How a kept program ended.
+struct clinux_kept_end {
+  /// As waitpid tells it.
+  int status;
+  /// What it left running, which is ended now.
+  int left_running;
+};
+
+/// No Swift may run in a process that was forked and does not exec. Starts a program under a process
+/// that outlives us: whoever of the three is killed, all that the program has started is ended, by
+/// SIGTERM, and SIGKILL where that does not help. Returns 0, or the number of the error.
+int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept);
+
+/// Kills all children, and theirs as they become ours, until none is left.
+void clinux_end_orphans(void);
+
 /// prctl is variadic. Has what descendants leave running when they end come to be our child.
 int clinux_adopt_orphans(void);
+
+/// pidfd_send_signal has no function in older glibc.
+int clinux_signal_process(int process, int signal);
 
 /// memfd_create needs _GNU_SOURCE. A file without a name, not handed on to children.
 int clinux_memory_file(const char *name);

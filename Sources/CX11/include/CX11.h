@@ -154,6 +154,13 @@ unsigned cx11_send_shape_query(Display *display, Window window);
 /// What xcb_wait_for_reply returns for that.
 CX11ShapeExtents cx11_shape_extents(const void *answer);
 
+/// XResQueryClientIds would need a library of its own, and waits. Asks for the process that owns a
+/// window; the server has X-Resource. Returns xcb's number of the request.
+unsigned cx11_send_process_query(Display *display, Window window);
+
+/// What xcb_wait_for_reply returns for that; 0 where the server does not know.
+int cx11_process(const void *answer);
+
 /// XISetMask is a macro. Whether the server tells of all motion on a screen from now on.
 bool cx11_select_motion(Display *display, Window root);
 

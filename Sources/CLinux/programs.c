@@ -1,0 +1,185 @@
+// Programs that are started, and a process that ends what they leave behind.
+
+#define _GNU_SOURCE
+#include "CLinux.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+/// In the child, where only what is safe in a signal handler may be called. Returns where it failed.
+static void become(const struct clinux_program *program, pid_t parent) {
+  sigset_t none;
+  sigemptyset(&none);
+  sigprocmask(SIG_SETMASK, &none, NULL);
+  // What we ignore would stay ignored.
+  signal(SIGPIPE, SIG_DFL);
+  signal(SIGXFSZ, SIG_DFL);
+  if (program->has_own_session) setsid();
+  if (program->death_signal != 0 && prctl(PR_SET_PDEATHSIG, program->death_signal) != 0) return;
+  // Gone before it could be told.
+  if (program->death_signal != 0 && getppid() != parent) _exit(1);
+  if (dup2(program->input, STDIN_FILENO) < 0) return;
+  if (dup2(program->output, STDOUT_FILENO) < 0) return;
+  if (dup2(program->errors, STDERR_FILENO) < 0) return;
+  if (program->handed_on >= 0 && fcntl(program->handed_on, F_SETFD, 0) != 0) return;
+  execvpe(
+      program->arguments[0], (char *const *)program->arguments,
+      (char *const *)program->environment);
+}
+
+pid_t clinux_start(const struct clinux_program *program) {
+  // Closed by an exec that succeeds.
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+  // Ignored, as whoever started us may have had it, it would leave nothing to wait for.
+  signal(SIGCHLD, SIG_DFL);
+  pid_t parent = getpid();
+  pid_t process = fork();
+  if (process == 0) {
+    become(program, parent);
+    int error = errno;
+    ssize_t written = write(ends[1], &error, sizeof error);
+    _exit(written == sizeof error ? 127 : 1);
+  }
+  int error = process < 0 ? errno : 0;
+  close(ends[1]);
+  if (process > 0) {
+    ssize_t count;
+    do count = read(ends[0], &error, sizeof error);
+    while (count < 0 && errno == EINTR);
+    if (error != 0) waitpid(process, NULL, 0);
+  }
+  close(ends[0]);
+  return error == 0 ? process : -error;
+}
+
+int clinux_process_descriptor(pid_t process) { return (int)syscall(SYS_pidfd_open, process, 0); }
+
+int clinux_signal_process(int process, int signal) {
+  return (int)syscall(SYS_pidfd_send_signal, process, signal, NULL, 0);
+}
+
+int clinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1); }
+
+/// Sends all children a signal. Returns how many there are.
+static int signal_children(int signal) {
+  int list = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
+  if (list < 0) return 0;
+  char text[4096];
+  int count = 0;
+  pid_t process = 0;
+  ssize_t length;
+  // Numbers, with a space behind each.
+  while ((length = read(list, text, sizeof text)) > 0) {
+    for (ssize_t index = 0; index < length; index++) {
+      if (text[index] >= '0' && text[index] <= '9') {
+        process = process * 10 + (text[index] - '0');
+      } else if (process > 0) {
+        kill(process, signal);
+        count++;
+        process = 0;
+      }
+    }
+  }
+  close(list);
+  return count;
+}
+
+/// Reaps children that have ended. Returns whether others are left.
+static bool reap(void) {
+  pid_t process;
+  do process = waitpid(-1, NULL, WNOHANG);
+  while (process > 0);
+  return process == 0;
+}
+
+/// Sends all children a signal, and theirs as they become ours, until none is left, for so many
+/// times 20 ms at most.
+static void end_children(int signal, int turns) {
+  const struct timespec turn = {.tv_nsec = 20000000};
+  for (int number = 0; number < turns && reap(); number++) {
+    // Once more now and then: for those that were theirs.
+    if (number % 10 == 0) signal_children(signal);
+    nanosleep(&turn, NULL);
+  }
+}
+
+void clinux_end_orphans(void) { end_children(SIGKILL, 100); }
+
+/// Waits until the program has ended, or whoever started us, and ends what is left.
+static void keep(pid_t program, int end) {
+  sigset_t awaited;
+  sigemptyset(&awaited);
+  sigaddset(&awaited, SIGCHLD);
+  sigaddset(&awaited, SIGTERM);
+  struct clinux_kept_end told = {0};
+  bool has_ended = false;
+  while (!has_ended) {
+    if (sigwaitinfo(&awaited, NULL) == SIGTERM) break;
+    pid_t process;
+    int status;
+    // Others that have become ours end, too.
+    while ((process = waitpid(-1, &status, WNOHANG)) > 0) {
+      if (process != program) continue;
+      has_ended = true;
+      told.status = status;
+      break;
+    }
+  }
+  // The film ends with the program, not with what it has left running.
+  told.left_running = has_ended && reap() ? signal_children(0) : 0;
+  if (has_ended && write(end, &told, sizeof told) < 0) close(end);
+  end_children(SIGTERM, 50);
+  end_children(SIGKILL, 100);
+}
+
+int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept) {
+  int started[2], end[2];
+  if (pipe2(started, O_CLOEXEC) != 0) return errno;
+  if (pipe2(end, O_CLOEXEC) != 0) {
+    int error = errno;
+    close(started[0]);
+    close(started[1]);
+    return error;
+  }
+  pid_t parent = getpid();
+  kept->end = end[0];
+  kept->keeper = fork();
+  if (kept->keeper == 0) {
+    // Its signals wait until they are asked for.
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    prctl(PR_SET_CHILD_SUBREAPER, 1);
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(1);
+    pid_t process = clinux_start(program);
+    // The group's signals are for the program; SIGTERM tells of the death of who started us.
+    setpgid(0, 0);
+    if (write(started[1], &process, sizeof process) != sizeof process || process < 0) _exit(1);
+    // What others wait for the end of is not to be held open by us.
+    for (int number = 0; number < end[1]; number++) close(number);
+    close_range(end[1] + 1, ~0U, 0);
+    keep(process, end[1]);
+    _exit(0);
+  }
+  int error = kept->keeper < 0 ? errno : 0;
+  close(started[1]);
+  close(end[1]);
+  if (kept->keeper > 0) {
+    ssize_t count;
+    do count = read(started[0], &kept->program, sizeof kept->program);
+    while (count < 0 && errno == EINTR);
+    error = count != sizeof kept->program ? ECHILD : kept->program < 0 ? -kept->program : 0;
+    if (error != 0) waitpid(kept->keeper, NULL, 0);
+  }
+  close(started[0]);
+  if (error != 0) close(end[0]);
+  return error;
+}

@@ -1,0 +1,129 @@
+import CLinux
+import CropEngine
+import Glibc
+
+/// An X server of our own (Xvfb), without a screen that anyone sees, for whoever has its cookie.
+///
+/// Nothing of it is left behind: it ends by itself where we are killed, and where it is killed, its
+/// lock and its socket are removed. The cookie lies in memory alone.
+final class PrivateServer {
+  /// How long it has to be ready, in ns.
+  private static let patience = 30 * Clock.second
+  /// How often another is tried where one has ended at once: someone else took its number.
+  private static let attempts = 3
+
+  /// As `$DISPLAY` has it.
+  let displayName: String
+  private let cookie: MemoryFile
+  private let process: ChildProcess
+
+  /// Starts it, and waits until it is ready.
+  ///
+  /// Throws `notFound` where there is no Xvfb, or it does not come up; `noFrame` where a signal asks
+  /// to stop.
+  init(_ screen: ScreenSize, _ signals: borrowing SignalReader) throws(CaptureError) {
+    cookie = try DisplayCookie.file()
+    var attempt = 1
+    while true {
+      do throws(CaptureError) {
+        (process, displayName) = try Self.start(screen, cookie, signals)
+        return
+      } catch {
+        guard error.name == .notFound, attempt < Self.attempts else { throw error }
+        attempt += 1
+      }
+    }
+  }
+
+  deinit { end() }
+
+  /// Where X programs find the cookie, as `$XAUTHORITY` has it.
+  var authority: String { cookie.path }
+
+  private static func start(
+    _ screen: ScreenSize, _ cookie: MemoryFile, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> (ChildProcess, String) {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe clinux_pipe(&ends) == 0 else { throw failure("a pipe cannot be made") }
+    let (reading, writing) = (ends[0], ends[1])
+    defer { close(reading) }
+    let null = unsafe open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { close(null) }
+    let said = try MemoryFile("Xvfb")
+    let process: ChildProcess
+    do throws(ChildProcess.Failure) {
+      defer { close(writing) }
+      process = try ChildProcess(
+        ChildProcess.Settings(
+          arguments: [
+            "Xvfb", "-displayfd", "\(writing)", "-screen", "0", screen.description,
+            "-auth", cookie.path, "-nolisten", "tcp", "-noreset",
+          ],
+          input: null, output: null, errors: said.descriptor, handedOn: writing,
+          // It removes its lock and its socket then.
+          deathSignal: SIGTERM))
+    } catch {
+      guard error.number == ENOENT else { throw failure(error.reason) }
+      throw failure("it is not there: install it (apt-get install xvfb), or name a --display")
+    }
+    let number = try Self.number(from: reading, process, signals)
+    guard let number else {
+      process.signal(SIGTERM)
+      process.wait(until: Clock.now + Clock.second)
+      let lines = said.lastLines(3)
+      throw failure("it does not come up" + (lines.isEmpty ? "" : ": \(lines)"))
+    }
+    return (process, ":\(number)")
+  }
+
+  /// The number of its display, which it tells when it is ready; nil where it tells none in time.
+  private static func number(
+    from descriptor: Int32, _ process: ChildProcess, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Int? {
+    let deadline = Clock.now + patience
+    var text = ""
+    // Whoever writes it closes the pipe's other end, also where it dies.
+    while !text.hasSuffix("\n"), Clock.now < deadline {
+      try signals.wait(deadline - Clock.now, or: descriptor, for: "the X server")
+      var byte: UInt8 = 0
+      let count = unsafe read(descriptor, &byte, 1)
+      if count == 0 { return nil }
+      if count == 1 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+    }
+    return Int(text.dropLast())
+  }
+
+  private static func failure(_ why: String) -> CaptureError {
+    CaptureError(.notFound, "Xvfb", why)
+  }
+
+  /// Readable once it has ended.
+  var descriptor: Int32 { process.descriptor }
+
+  /// Ends it, and sees that nothing is left of it.
+  func end() {
+    guard process.exit == nil else { return removeRemains() }
+    process.signal(SIGTERM)
+    if !process.wait(until: Clock.now + 2 * Clock.second) {
+      process.signal(SIGKILL)
+      process.wait(until: .max)
+    }
+    removeRemains()
+  }
+
+  /// Removes lock and socket of a server that was killed, unless another has that number now.
+  private func removeRemains() {
+    let number = displayName.dropFirst()
+    let lock = "/tmp/.X\(number)-lock"
+    let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return }
+    defer { close(file) }
+    var text = [UInt8](repeating: 0, count: 16)
+    let count = unsafe read(file, &text, text.count)
+    let owner = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
+    guard owner.split(whereSeparator: \.isWhitespace).first.flatMap({ pid_t($0) }) == process.id
+    else { return }
+    unsafe unlink("/tmp/.X11-unix/X\(number)")
+    unsafe unlink(lock)
+  }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import CropEngine
+import Glibc
+
+/// `xregioncap run`: film what a COMMAND shows, on a display of its own.
+struct RunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Run a COMMAND on an X server of its own, and capture its window until it ends.",
+    usage: "xregioncap run [OPTIONS] [-o FILE] -- COMMAND [ARG…]",
+    discussion: """
+      The first window that COMMAND, or what it starts, shows is captured; --window takes another \
+      one, --screen all of the screen. The exit status is COMMAND's (128+N for signal N), or the \
+      capture's where COMMAND succeeds and the capture fails. A signal that asks to stop goes to \
+      COMMAND, and the film ends with it. Where the film is complete before (-t, -n), COMMAND is \
+      ended. What COMMAND leaves running is ended with it.
+
+      xregioncap run -o test.mp4 -- pytest tests/ui
+
+      The other options are those of capture.
+      """)
+
+  @OptionGroup(title: "Display") var display: StageOptions
+  @OptionGroup var options: CaptureOptions
+  @Argument(
+    parsing: .postTerminator,
+    help: ArgumentHelp("What to run, and its arguments.", valueName: "command"))
+  var command: [String] = []
+
+  /// How long the first signal to stop leaves COMMAND, the film and the server to end, in ns.
+  private static let longestStop = 20 * Clock.second
+
+  func run() throws {
+    let settings = try options.settings(defaultCursor: .never)
+    let screen = try display.settings()
+    guard !command.isEmpty else {
+      throw CaptureError(.type, "COMMAND", "none is named: xregioncap run [OPTIONS] -- COMMAND")
+    }
+    let signals = try SignalReader(longestStop: Self.longestStop)
+    let report = Report(level: options.report.level)
+    var capture = try Capture(settings, report)
+    let stage = try Stage(display: settings.source.displayName, screen, signals)
+    defer { stage.end() }
+    if let line = display.wm { try stage.start(windowManager: line, signals) }
+    let command = try start(on: stage, asidePictures: settings.takesStandardOutput)
+    var failure: CaptureError?
+    var isWanted = true
+    do throws(CaptureError) {
+      isWanted = try !capture.run(signals, command)
+    } catch {
+      failure = error
+      // Without its display it cannot go on, and who bounds the wait for its window wants no more.
+      isWanted = error.name != .notFound && error.name != .connectionLost
+    }
+    if isWanted { try? command.wait(until: .max, for: command.name, signals) }
+    try conclude(command, failure, report)
+  }
+
+  /// Throws `CommandExit` where it cannot be started: the statuses are those of shells.
+  private func start(on stage: Stage, asidePictures: Bool) throws -> RunningCommand {
+    do throws(ChildProcess.Failure) {
+      return try RunningCommand(
+        ChildProcess.Settings(
+          arguments: command, input: STDIN_FILENO,
+          output: asidePictures ? STDERR_FILENO : STDOUT_FILENO, errors: STDERR_FILENO,
+          deathSignal: SIGKILL, hasOwnSession: false),
+        on: stage)
+    } catch {
+      let isThere = error.number != ENOENT
+      Report.line(
+        "\(command[0]): \(isThere ? "cannot be run: \(error.reason)" : "not found")".printable)
+      throw CommandExit(code: isThere ? 126 : 127)
+    }
+  }
+
+  /// Ends COMMAND where it still runs. Throws what the status is to be.
+  private func conclude(
+    _ command: RunningCommand, _ failure: CaptureError?, _ report: Report
+  ) throws {
+    // Where it is ended for us, its status says nothing.
+    let hasOwnStatus = command.hasEnded || command.deadline < .max
+    let code = command.end(until: Clock.now + RunningCommand.patience)?.code ?? 0
+    if failure?.name == .noFrame, command.leftRunning > 0 {
+      report.note(
+        "\(command.name): it left \(command.leftRunning) programs running, which were ended with "
+          + "it: keep the one that shows the window in the foreground")
+    }
+    guard hasOwnStatus, code != 0 else {
+      if let failure { throw failure }
+      return
+    }
+    if let failure { Report.error(failure) }
+    throw CommandExit(code: code)
+  }
+}
+
+/// The display that a COMMAND gets.
+struct StageOptions: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The screen of its X server; 1280x720x24 by default. With --display, no server is started.",
+      valueName: "wxh[xdepth]"))
+  var screenSize: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Start this window manager first, and wait until it is at work.", valueName: "command"))
+  var wm: String?
+
+  /// Throws `type` or `overconstrained` where there is no such screen.
+  func settings() throws(CaptureError) -> ScreenSize {
+    guard let screenSize else { return .usual }
+    return try ScreenSize(parsing: screenSize, subject: "--screen-size")
+  }
+}
+
+/// The status of a COMMAND, which is to be ours. All is said already.
+struct CommandExit: Error {
+  let code: Int32
+}
