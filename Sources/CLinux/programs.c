@@ -67,6 +67,37 @@ int clinux_signal_process(int process, int signal) {
 
 int clinux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
+/// Closes all descriptors but one: others wait for their ends.
+static void close_others(int kept) {
+  for (int number = 0; number < kept; number++) close(number);
+  close_range(kept + 1, ~0U, 0);
+}
+
+/// Has no signal end this process but SIGKILL.
+static void block_signals(void) {
+  sigset_t all;
+  sigfillset(&all);
+  sigprocmask(SIG_SETMASK, &all, NULL);
+}
+
+int clinux_remove_at_end(const char *path, pid_t *process) {
+  int ends[2];
+  if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+  *process = fork();
+  if (*process == 0) {
+    block_signals();
+    setsid();
+    close_others(ends[0]);
+    char byte;
+    while (read(ends[0], &byte, 1) < 0 && errno == EINTR) continue;
+    _exit(unlink(path) == 0 ? 0 : 1);
+  }
+  close(ends[0]);
+  if (*process > 0) return ends[1];
+  close(ends[1]);
+  return -1;
+}
+
 /// Sends all children a signal. Returns how many there are.
 static int signal_children(int signal) {
   int list = open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC);
@@ -152,10 +183,8 @@ int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept) 
   kept->end = end[0];
   kept->keeper = fork();
   if (kept->keeper == 0) {
-    // Its signals wait until they are asked for.
-    sigset_t all;
-    sigfillset(&all);
-    sigprocmask(SIG_SETMASK, &all, NULL);
+    // They wait until they are asked for.
+    block_signals();
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     prctl(PR_SET_PDEATHSIG, SIGTERM);
     if (getppid() != parent) _exit(1);
@@ -163,9 +192,7 @@ int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept) 
     // The group's signals are for the program; SIGTERM tells of the death of who started us.
     setpgid(0, 0);
     if (write(started[1], &process, sizeof process) != sizeof process || process < 0) _exit(1);
-    // What others wait for the end of is not to be held open by us.
-    for (int number = 0; number < end[1]; number++) close(number);
-    close_range(end[1] + 1, ~0U, 0);
+    close_others(end[1]);
     keep(process, end[1]);
     _exit(0);
   }

@@ -120,6 +120,14 @@ final class ChildProcess {
     kill(id, number)
   }
 
+  /// Ends it by SIGTERM, and by SIGKILL where it has not ended after so many ns.
+  func end(patience: Int64) {
+    signal(SIGTERM)
+    if wait(until: Clock.now + patience) { return }
+    signal(SIGKILL)
+    wait(until: .max)
+  }
+
   /// Waits for its end, until a time in ns of the clock. Returns whether it has ended.
   @discardableResult
   func wait(until time: Int64) -> Bool {

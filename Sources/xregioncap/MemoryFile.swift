@@ -19,9 +19,6 @@ final class MemoryFile {
 
   deinit { close(descriptor) }
 
-  /// The path by which programs of the same user can open it while we live.
-  var path: String { "/proc/\(getpid())/fd/\(descriptor)" }
-
   /// Its last lines that are not empty, as one.
   func lastLines(_ count: Int) -> String {
     let start = max(0, lseek(descriptor, 0, SEEK_END) - off_t(Self.longestTail))

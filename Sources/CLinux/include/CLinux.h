@@ -110,6 +110,10 @@ struct clinux_kept_end {
 /// SIGTERM, and SIGKILL where that does not help. Returns 0, or the number of the error.
 int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept);
 
+/// The same. Starts a process of ours that removes a file when we have ended, however that is, or when
+/// the descriptor is closed that this returns; -1 where it cannot be started.
+int clinux_remove_at_end(const char *path, pid_t *process);
+
 /// Kills all children, and theirs as they become ours, until none is left.
 void clinux_end_orphans(void);
 

@@ -5,7 +5,7 @@ import Glibc
 /// An X server of our own (Xvfb), without a screen that anyone sees, for whoever has its cookie.
 ///
 /// Nothing of it is left behind: it ends by itself where we are killed, and where it is killed, its
-/// lock and its socket are removed. The cookie lies in memory alone.
+/// lock and its socket are removed.
 final class PrivateServer {
   /// How long it has to be ready, in ns.
   private static let patience = 30 * Clock.second
@@ -14,7 +14,7 @@ final class PrivateServer {
 
   /// As `$DISPLAY` has it.
   let displayName: String
-  private let cookie: MemoryFile
+  private let cookie: DisplayCookie
   private let process: ChildProcess
 
   /// Starts it, and waits until it is ready.
@@ -22,7 +22,7 @@ final class PrivateServer {
   /// Throws `notFound` where there is no Xvfb, or it does not come up; `noFrame` where a signal asks
   /// to stop.
   init(_ screen: ScreenSize, _ signals: borrowing SignalReader) throws(CaptureError) {
-    cookie = try DisplayCookie.file()
+    cookie = try DisplayCookie()
     var attempt = 1
     while true {
       do throws(CaptureError) {
@@ -41,7 +41,7 @@ final class PrivateServer {
   var authority: String { cookie.path }
 
   private static func start(
-    _ screen: ScreenSize, _ cookie: MemoryFile, _ signals: borrowing SignalReader
+    _ screen: ScreenSize, _ cookie: DisplayCookie, _ signals: borrowing SignalReader
   ) throws(CaptureError) -> (ChildProcess, String) {
     var ends: [Int32] = [-1, -1]
     guard unsafe clinux_pipe(&ends) == 0 else { throw failure("a pipe cannot be made") }
@@ -102,13 +102,9 @@ final class PrivateServer {
 
   /// Ends it, and sees that nothing is left of it.
   func end() {
-    guard process.exit == nil else { return removeRemains() }
-    process.signal(SIGTERM)
-    if !process.wait(until: Clock.now + 2 * Clock.second) {
-      process.signal(SIGKILL)
-      process.wait(until: .max)
-    }
+    process.end(patience: 2 * Clock.second)
     removeRemains()
+    cookie.remove()
   }
 
   /// Removes lock and socket of a server that was killed, unless another has that number now.

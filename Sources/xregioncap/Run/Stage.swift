@@ -77,19 +77,10 @@ final class Stage {
 
   /// Ends what was started for it.
   func end() {
-    guard let server else { return endWindowManager() }
-    endWindowManager()
+    windowManager?.end(patience: Clock.second)
+    guard let server else { return }
     server.end()
     // Only what lost its keeper is left.
     clinux_end_orphans()
-  }
-
-  private func endWindowManager() {
-    guard let windowManager else { return }
-    windowManager.signal(SIGTERM)
-    if !windowManager.wait(until: Clock.now + Clock.second) {
-      windowManager.signal(SIGKILL)
-      windowManager.wait(until: .max)
-    }
   }
 }
