@@ -15,7 +15,7 @@ LINK = $(if $(filter $(words $(ARCHIVES)),$(words $(FOUND))),-Xswiftc -use-ld=ll
 BUILD_PACKAGES = libx11-dev libxext-dev libxrandr-dev libxfixes-dev libxdamage-dev \
 	libxcomposite-dev libxi-dev libx11-xcb-dev libxcb1-dev libxcb-shm0-dev libyuv-dev libpng-dev
 RUN_PACKAGES = xvfb xterm ffmpeg
-TEST_PACKAGES = pv x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth util-linux \
+TEST_PACKAGES = pv twm x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc xauth util-linux \
 	libxrender-dev
 BENCH_PACKAGES = gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gcc python3
 

@@ -5,7 +5,7 @@ import Glibc
 /// An X server of our own (Xvfb), without a screen that anyone sees, for whoever has its cookie.
 ///
 /// Nothing of it is left behind: it ends by itself where we are killed, and where it is killed, its
-/// lock and its socket are removed.
+/// socket is removed. It has no lock: Xvfb makes none where it chooses its number.
 final class PrivateServer {
   /// How long it has to be ready, in ns.
   private static let patience = 30 * Clock.second
@@ -16,6 +16,7 @@ final class PrivateServer {
   let displayName: String
   private let cookie: DisplayCookie
   private let process: ChildProcess
+  private let socket: SocketFile?
 
   /// Starts it, and waits until it is ready.
   ///
@@ -27,6 +28,7 @@ final class PrivateServer {
     while true {
       do throws(CaptureError) {
         (process, displayName) = try Self.start(screen, cookie, signals)
+        socket = SocketFile(displayName)
         return
       } catch {
         guard error.name == .notFound, attempt < Self.attempts else { throw error }
@@ -60,7 +62,7 @@ final class PrivateServer {
             "-auth", cookie.path, "-nolisten", "tcp", "-noreset",
           ],
           input: null, output: null, errors: said.descriptor, handedOn: writing,
-          // It removes its lock and its socket then.
+          // It removes its socket then.
           deathSignal: SIGTERM))
     } catch {
       guard error.number == ENOENT else { throw failure(error.reason) }
@@ -107,19 +109,27 @@ final class PrivateServer {
     cookie.remove()
   }
 
-  /// Removes lock and socket of a server that was killed, unless another has that number now.
+  /// Removes the socket of a server that was killed, unless it is another's by now.
   private func removeRemains() {
-    let number = displayName.dropFirst()
-    let lock = "/tmp/.X\(number)-lock"
-    let file = unsafe open(lock, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { return }
-    defer { close(file) }
-    var text = [UInt8](repeating: 0, count: 16)
-    let count = unsafe read(file, &text, text.count)
-    let owner = String(decoding: text.prefix(max(0, count)), as: UTF8.self)
-    guard owner.split(whereSeparator: \.isWhitespace).first.flatMap({ pid_t($0) }) == process.id
-    else { return }
-    unsafe unlink("/tmp/.X11-unix/X\(number)")
-    unsafe unlink(lock)
+    if let socket, socket == SocketFile(displayName) { unsafe _ = unlink(socket.path) }
+  }
+}
+
+/// A server's socket as it lies in the file system: which one it is, however it is named.
+private struct SocketFile: Equatable {
+  let path: String
+  private let device: dev_t
+  private let number: ino_t
+  /// Numbers are given again.
+  private let seconds: Int
+  private let nanoseconds: Int
+
+  /// nil where there is none.
+  init?(_ displayName: String) {
+    path = "/tmp/.X11-unix/X\(displayName.dropFirst())"
+    var status = stat()
+    guard unsafe stat(path, &status) == 0 else { return nil }
+    (device, number) = (status.st_dev, status.st_ino)
+    (seconds, nanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
   }
 }
