@@ -1,8 +1,8 @@
 import CropEngine
 import Glibc
 
-/// Where a picture goes: a file that is there whole or as it was before, or whatever else can be
-/// written to.
+/// Where a picture or a text goes: a file that is there whole or as it was before, or whatever else
+/// can be written to.
 ///
 /// A picture is taken in hand by ``begin(_:)`` and goes out by ``write()``.
 @safe public struct PictureFile: ~Copyable {
@@ -54,14 +54,24 @@ import Glibc
 
   /// Takes a picture in hand. It must stay until it is whole. Throws `output`.
   public mutating func begin(_ picture: borrowing EncodedPicture) throws(CaptureError) {
+    try begin(header: picture.header)
+    unsafe sink!.begin(picture.payload)
+  }
+
+  /// Takes a text in hand, which a file is to consist of. Throws `output`.
+  public mutating func begin(_ text: String) throws(CaptureError) {
+    try begin(header: text)
+    unsafe sink!.begin(UnsafeRawBufferPointer(start: nil, count: 0))
+  }
+
+  private mutating func begin(header: String) throws(CaptureError) {
     if let replacement {
       let new = try TemporaryFile(
         beside: replacement.path, mode: replacement.mode, name: replacement.name)
       sink = FrameSink(.regular(new.descriptor, replacement.name))
       temporary = consume new
     }
-    sink!.announce(header: picture.header, frameHeader: "")
-    unsafe sink!.begin(picture.payload)
+    sink!.announce(header: header, frameHeader: "")
   }
 
   /// Writes on as far as the reader takes it; a file is in its place when it is whole.
