@@ -56,6 +56,9 @@ struct LineBuffer {
     return line.count > Self.longest ? .tooLong : .whole(Array(line))
   }
 
+  /// What stands behind the last line that was taken out.
+  var rest: [UInt8] { Array(bytes[start...]) }
+
   private mutating func find(from place: Int) {
     end = unsafe bytes.withUnsafeBytes {
       unsafe Self.newline(in: UnsafeRawBufferPointer(rebasing: $0[place...]))
