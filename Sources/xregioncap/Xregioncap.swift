@@ -12,6 +12,7 @@ struct Xregioncap: ParsableCommand {
     subcommands: [
       CaptureCommand.self, RunCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
       MintCommand.self, PublishCommand.self, ControlCommand.self,
+      ReportCommand.self,
     ],
     defaultSubcommand: CaptureCommand.self)
 

@@ -130,6 +130,8 @@ struct LogReportTests {
     try reader.finish([])
     #expect(reader.statistics.frames == 9 && reader.statistics.repeats == 7)
     #expect(reader.statistics.bins.bins.count <= LogReportBins.most)
+    let page = ReportPage(name: "log", statistics: reader.statistics, faults: reader.faults)
+    _ = try MarkupReader(page.markup)
   }
 
   @Test("Unknown events and those of clones are counted; what is cut off is told of")
