@@ -45,7 +45,10 @@ struct SurfaceOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Wait for the display, the window, its mapping and the target; 0 by default.",
+      """
+      Wait for the display, the window, its mapping and the target; 0 by default, in a run until \
+      COMMAND ends.
+      """,
       valueName: "seconds"))
   var wait: Double?
 
@@ -53,7 +56,7 @@ struct SurfaceOptions: ParsableArguments {
     help: ArgumentHelp(
       """
       The mouse cursor in the picture: always, never, or motion, for a second after it moved; by \
-      default always, in a shot never.
+      default always, in a run or a shot never.
       """, valueName: "when"))
   var cursor: CursorMode?
 

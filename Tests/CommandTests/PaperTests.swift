@@ -85,7 +85,8 @@ struct PaperTests {
   @Test(
     "So it does for the other commands, of the options that are theirs alone",
     arguments: [
-      (["shot"], "SHOT", 15), (["list", "windows"], "LIST", 3), (["list", "monitors"], "LIST", 2),
+      (["shot"], "SHOT", 15), (["run"], "RUN", 40), (["list", "windows"], "LIST", 3),
+      (["list", "monitors"], "LIST", 2),
       (["doctor"], "DOCTOR", 2), (["ctl"], "CTL", 3), (["report"], "REPORT", 3),
     ])
   func otherCommands(_ command: [String], _ section: String, _ least: Int) throws {
