@@ -5,6 +5,9 @@ struct Capture: ~Copyable {
   let settings: CaptureSettings
   private let report: Report
   private var files: StreamFiles?
+  /// Whether it is over because somebody wanted it to be: not because there is nothing more to see,
+  /// nobody to see it, or nowhere to write it.
+  private(set) var isDone = false
 
   /// Opens what can be opened before there is anything to see.
   ///
@@ -16,13 +19,12 @@ struct Capture: ~Copyable {
     files = try StreamFiles(settings.main)
   }
 
-  /// Runs until the end, once: in front of COMMAND, until that ends, too. Returns whether it ended
-  /// as it was asked to, and not because there was nothing more to see or nobody to see it; throws
-  /// what ended it otherwise.
-  @discardableResult
+  /// Runs until the end, once; where a COMMAND shows what is captured, at most until that ends.
+  ///
+  /// Throws what ends it otherwise than was asked for.
   mutating func run(
     _ signals: borrowing SignalReader, _ command: RunningCommand? = nil
-  ) throws(CaptureError) -> Bool {
+  ) throws(CaptureError) {
     guard var files = files.take() else { preconditionFailure("a capture runs once") }
     var opening = Opening(settings.source, report, command)
     let (connection, capture) = try opening.capture(signals)
@@ -37,7 +39,7 @@ struct Capture: ~Copyable {
     var loop = CaptureLoop(settings, report, connection, capture, control, command)
     try loop.add(capture.main, settings.main, files)
     for (crop, plan) in zip(crops, settings.also) { try loop.add(crop, plan) }
+    defer { isDone = loop.isDone }
     try loop.run(signals)
-    return loop.endsAsAsked
   }
 }

@@ -55,9 +55,7 @@ extension CaptureLoop {
   }
 
   /// Whether it is over because somebody wanted it to be.
-  var endsAsAsked: Bool {
-    ending != surfaceClosed && ending != CaptureStream.targetClosed && !main.isReaderGone
-  }
+  var isDone: Bool { ending == "stopped" || ending == "complete" }
 
   mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let absence = main.muteReason.map(main.crop.absence)

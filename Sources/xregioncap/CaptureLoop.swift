@@ -172,7 +172,7 @@ struct CaptureLoop: ~Copyable {
     }
   }
 
-  var surfaceClosed: String {
+  private var surfaceClosed: String {
     if case .monitor = settings.source.surface.value { return "the monitor is gone" }
     return "the window was closed"
   }

@@ -83,9 +83,6 @@ final class CaptureStream {
   /// The number of the first frame that is not being written yet.
   var nextSeq: Int { frames.frames + (isCommitted ? 1 : 0) }
 
-  /// Why it ends where it was to end with its target.
-  static let targetClosed = "the target was closed"
-
   /// Ends it, as nobody will read what it writes.
   func endAsReaderIsGone() {
     isReaderGone = true
@@ -120,7 +117,7 @@ extension CaptureStream {
     case .ended:
       break
     }
-    if isTargetDestroyed, plan.lostPolicy == .end { end(Self.targetClosed) }
+    if isTargetDestroyed, plan.lostPolicy == .end { end("the target was closed") }
   }
 
   /// What to do at `now`, in ns; a frame that is to come again is in hand then.

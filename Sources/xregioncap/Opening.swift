@@ -72,16 +72,19 @@ struct Opening {
         let mayCome = error.name == .notFound || error.name == .notAllowed
         guard mayCome, Clock.now < deadline else { throw error }
       }
-      let what = "the window"
-      guard let command else {
-        try signals.wait(interval, for: what)
-        continue
-      }
-      try command.wait(until: Clock.now + interval, for: what, signals)
-      guard !command.hasEnded else {
-        throw CaptureError(
-          .noFrame, "no frame was written", "\(command.name) ended before its window was there")
-      }
+      try rest(signals, command, for: "the window")
+    }
+  }
+
+  /// Leaves what is not there yet some time. Throws `noFrame` where it will not come any more.
+  private static func rest(
+    _ signals: borrowing SignalReader, _ command: RunningCommand?, for what: String
+  ) throws(CaptureError) {
+    guard let command else { return try signals.wait(interval, for: what) }
+    try command.wait(until: Clock.now + interval, for: what, signals)
+    guard !command.hasEnded else {
+      throw CaptureError(
+        .noFrame, "no frame was written", "\(command.name) ended before \(what) was there")
     }
   }
 
@@ -91,7 +94,7 @@ struct Opening {
   ) throws(CaptureError) -> OutputFile {
     while true {
       if let file = try OutputFile.file(at: path) { return file }
-      try signals.wait(Self.interval, for: "a reader of the output")
+      try Self.rest(signals, command, for: "a reader of the output")
     }
   }
 
@@ -100,7 +103,7 @@ struct Opening {
     _ files: inout StreamFiles, _ signals: borrowing SignalReader
   ) throws(CaptureError) {
     while try !files.openMore() {
-      try signals.wait(Self.interval, for: "a reader of the output")
+      try Self.rest(signals, command, for: "a reader of the output")
     }
   }
 

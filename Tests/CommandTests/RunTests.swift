@@ -66,7 +66,7 @@ extension CommandRing {
       let folder = try TemporaryFolder()
       let failed = try Self.run(
         ["-o", "film.y4m", "--", "sh", "-c", "echo said; echo wrong >&2; exit 3"], in: folder)
-      let why = "xregioncap: no frame was written: sh ended before its window was there\n"
+      let why = "xregioncap: no frame was written: sh ended before the window was there\n"
       #expect(failed.status == 3 && failed.output == Array("said\n".utf8))
       #expect(failed.errors == "wrong\n" + why)
       let killed = try Self.run(["-o", "film.y4m", "--", "sh", "-c", "kill -9 $$"], in: folder)

@@ -68,31 +68,33 @@ final class PrivateServer {
       guard error.number == ENOENT else { throw failure(error.reason) }
       throw failure("it is not there: install it (apt-get install xvfb), or name a --display")
     }
-    let number = try Self.number(from: reading, process, signals)
-    guard let number else {
-      process.signal(SIGTERM)
-      process.wait(until: Clock.now + Clock.second)
-      let lines = said.lastLines(3)
-      throw failure("it does not come up" + (lines.isEmpty ? "" : ": \(lines)"))
+    do throws(CaptureError) {
+      return (process, ":\(try number(from: reading, process, said, signals))")
+    } catch {
+      // Killed, it would leave its socket.
+      process.end(patience: Clock.second)
+      throw error
     }
-    return (process, ":\(number)")
   }
 
-  /// The number of its display, which it tells when it is ready; nil where it tells none in time.
+  /// The number of its display, which it tells when it is ready.
   private static func number(
-    from descriptor: Int32, _ process: ChildProcess, _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> Int? {
+    from descriptor: Int32, _ process: ChildProcess, _ said: MemoryFile,
+    _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Int {
     let deadline = Clock.now + patience
     var text = ""
-    // Whoever writes it closes the pipe's other end, also where it dies.
-    while !text.hasSuffix("\n"), Clock.now < deadline {
+    while Clock.now < deadline {
       try signals.wait(deadline - Clock.now, or: descriptor, for: "the X server")
       var byte: UInt8 = 0
       let count = unsafe read(descriptor, &byte, 1)
-      if count == 0 { return nil }
+      // It closes the pipe when it ends, too.
+      if count == 0 { break }
       if count == 1 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
+      if byte == UInt8(ascii: "\n"), let number = Int(text.dropLast()) { return number }
     }
-    return Int(text.dropLast())
+    let lines = said.lastLines(3)
+    throw failure("it does not come up" + (lines.isEmpty ? "" : ": \(lines)"))
   }
 
   private static func failure(_ why: String) -> CaptureError {

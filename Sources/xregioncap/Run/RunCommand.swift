@@ -43,17 +43,36 @@ struct RunCommand: ParsableCommand {
     defer { stage.end() }
     if let line = display.wm { try stage.start(windowManager: line, signals) }
     let command = try start(on: stage, asidePictures: settings.takesStandardOutput)
-    var failure: CaptureError?
-    var isWanted = true
-    do throws(CaptureError) {
-      isWanted = try !capture.run(signals, command)
-    } catch {
-      failure = error
-      // Without its display it cannot go on, and who bounds the wait for its window wants no more.
-      isWanted = error.name != .notFound && error.name != .connectionLost
-    }
-    if isWanted { try? command.wait(until: .max, for: command.name, signals) }
+    let failure = film(&capture, command, report, signals)
     try conclude(command, failure, report)
+  }
+
+  /// Captures what COMMAND shows, and sees COMMAND to its end where nobody wants it to end with the
+  /// film. Returns what went wrong with the film, which is said already.
+  private func film(
+    _ capture: inout Capture, _ command: RunningCommand, _ report: Report,
+    _ signals: borrowing SignalReader
+  ) -> CaptureError? {
+    do throws(CaptureError) {
+      try capture.run(signals, command)
+      if !capture.isDone { sendOff(command, report, signals) }
+      return nil
+    } catch {
+      Report.error(error)
+      // Without its display it cannot go on, and who bounds the wait for its window wants no more.
+      let isOver = capture.isDone || error.name == .notFound || error.name == .connectionLost
+      if !isOver { sendOff(command, report, signals) }
+      return error
+    }
+  }
+
+  private func sendOff(
+    _ command: RunningCommand, _ report: Report, _ signals: borrowing SignalReader
+  ) {
+    // A COMMAND that ends with its window goes on for a moment, too.
+    try? command.wait(until: Clock.now + Clock.second, for: command.name, signals)
+    if !command.hasEnded { report.note("\(command.name) goes on, without a film") }
+    try? command.wait(until: .max, for: command.name, signals)
   }
 
   /// Throws `CommandExit` where it cannot be started: the statuses are those of shells.
@@ -73,7 +92,7 @@ struct RunCommand: ParsableCommand {
     }
   }
 
-  /// Ends COMMAND where it still runs. Throws what the status is to be.
+  /// Ends COMMAND where it still runs. Throws what the status is to be, where that is not 0.
   private func conclude(
     _ command: RunningCommand, _ failure: CaptureError?, _ report: Report
   ) throws {
@@ -85,12 +104,8 @@ struct RunCommand: ParsableCommand {
         "\(command.name): it left \(command.leftRunning) programs running, which were ended with "
           + "it: keep the one that shows the window in the foreground")
     }
-    guard hasOwnStatus, code != 0 else {
-      if let failure { throw failure }
-      return
-    }
-    if let failure { Report.error(failure) }
-    throw CommandExit(code: code)
+    if hasOwnStatus, code != 0 { throw CommandExit(code: code) }
+    if let failure { throw CommandExit(code: failure.name.rawValue) }
   }
 }
 
@@ -115,7 +130,7 @@ struct StageOptions: ParsableArguments {
   }
 }
 
-/// The status of a COMMAND, which is to be ours. All is said already.
+/// The status of a run. All is said already.
 struct CommandExit: Error {
   let code: Int32
 }
