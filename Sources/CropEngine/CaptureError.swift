@@ -34,6 +34,8 @@ public struct CaptureError: Error, Equatable, Sendable {
     case connectionLost = 20
     /// Stopped without one frame written.
     case noFrame = 21
+    /// What was captured is not what it was to be: blank, still, or other than a reference.
+    case verdict = 22
   }
 
   /// Which kind of error.
@@ -79,6 +81,7 @@ extension CaptureError.Name {
     case .output: "OutputError"
     case .connectionLost: "ConnectionLostError"
     case .noFrame: "NoFrameError"
+    case .verdict: "VerdictError"
     }
   }
 

@@ -10,7 +10,7 @@ struct CaptureErrorTests {
       (.invalidState, 6),
       (.dataClone, 7), (.abort, 8), (.overconstrained, 10), (.notFound, 11), (.notReadable, 12),
       (.quotaExceeded, 13), (.security, 14), (.output, 15),
-      (.connectionLost, 20), (.noFrame, 21),
+      (.connectionLost, 20), (.noFrame, 21), (.verdict, 22),
     ] as [(CaptureError.Name, Int32)])
   func statuses(_ name: CaptureError.Name, _ status: Int32) {
     #expect(name.rawValue == status)
