@@ -44,6 +44,7 @@ struct CaptureOptions: ParsableArguments {
   @OptionGroup(title: "Frames") var frames: FrameOptions
   @OptionGroup(title: "When there is nothing to see") var empty: EmptyOptions
   @OptionGroup(title: "Pace and length") var pace: PaceOptions
+  @OptionGroup(title: "Verdicts") var verdicts: VerdictOptions
   @OptionGroup(title: "While it runs") var live: LiveOptions
   @OptionGroup(title: "Told of frames") var log: LogOptions
   @OptionGroup(title: "Reports") var report: ReportOptions

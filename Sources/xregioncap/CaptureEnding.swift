@@ -60,7 +60,8 @@ extension CaptureLoop {
   mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let absence = main.muteReason.map(main.crop.absence)
     if let failure = finish(signals) { throw failure }
-    guard main.frameCount == 0, !main.isReaderGone else { return }
+    guard main.frameCount == 0 else { return try main.verdicts.check(frames: main.frameCount) }
+    guard !main.isReaderGone else { return }
     let why =
       switch ending {
       case "stopped", "complete", nil:

@@ -8,6 +8,9 @@ extension CaptureOptions {
     var settings = CaptureSettings(
       source: try SourceSettings(surface, target, defaultCursor: defaultCursor),
       main: try StreamPlan(frames, empty, log, rate: rate))
+    settings.main.failsIfBlank = verdicts.failIfBlank
+    settings.main.failsIfStill = verdicts.failIfStill
+    settings.main.stillTime = try Clock.nanoseconds(verdicts.untilStill, "--until-still")
     settings.also = try live.also.map { spec throws(CaptureError) in
       try AlsoOptions(parsing: spec, subject: "--also")
         .plan(rate: rate, spliceRefusal: settings.main.frames.spliceRefusal, subject: "--also")

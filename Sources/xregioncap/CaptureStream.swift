@@ -46,6 +46,10 @@ final class CaptureStream {
   var isCommitted = false
   var announcedCanvas: Size?
   var answers = PendingAnswers()
+  /// What its frames are judged for.
+  var verdicts: FrameVerdicts
+  /// What tells when it is to end, as what is seen does not change; nil where it is not.
+  var stillness: PictureStillness?
 
   /// Throws `output` where there is a log that nobody reads yet.
   init(
@@ -62,6 +66,8 @@ final class CaptureStream {
     cropState = CropState(
       kind: crop.target == .surface ? .none : crop.isRestricted ? .restrict : .crop)
     frames = FrameStream(files.takeOutput(), plan.frames)
+    verdicts = FrameVerdicts(failsIfBlank: plan.failsIfBlank, failsIfStill: plan.failsIfStill)
+    stillness = plan.stillTime.map { PictureStillness(span: $0) }
     if awaitsTarget { self.schedule.pause() }
   }
 
@@ -189,6 +195,7 @@ extension CaptureStream {
     case .ended:
       break
     }
+    endIfStill(at: now)
   }
 
   /// Returns false where the stream ends instead.
@@ -203,6 +210,7 @@ extension CaptureStream {
       return false
     }
     takeInHand(frame.region, at: now, isUnseen ? nil : frame.damage)
+    watch(frame, at: now)
     lastRegion = frame.region
     return true
   }
@@ -240,6 +248,7 @@ extension CaptureStream {
       // In vfr the first black frame is the change.
       if timing == .cfr || lastRegion != nil, frames.showBlack() {
         takeInHand(nil, at: now)
+        verdicts.showBlack()
       }
     }
     lastRegion = nil
@@ -250,6 +259,7 @@ extension CaptureStream {
     if reason == .ineligible { ineligible.note(at: now) } else { ineligible.end() }
     isEmpty = reason != .ineligible
     dropAhead()
+    stillness?.interrupt()
     // Silence is for what nobody has seen of the target, too.
     if plan.emptyPolicy == .silent { giveUpFrame() }
     if state.handle(.nothing(reason)).contains(.mute) { emit(.mute(reason)) }

@@ -26,6 +26,7 @@ extension CaptureLoop {
         }
       }
     }
+    wake = min(wake, try endIfStill(at: now))
     if ending == nil { ending = main.ending }
     guard ending == nil else { return now }
     if !dueStreams.isEmpty { wake = min(wake, try grabDue(at: now)) }

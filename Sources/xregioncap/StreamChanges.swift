@@ -9,6 +9,7 @@ extension CaptureStream {
   func accept(_ kind: CropState.Kind, for ticket: ControlRequest.Ticket, at now: Int64) {
     cropState.change(to: kind)
     dropAhead()
+    stillness?.interrupt()
     giveUpFrame()
     frames.forgetLast()
     ineligible.end()
@@ -33,6 +34,7 @@ extension CaptureStream {
   func pause() {
     awaitsTarget = false
     schedule.pause()
+    stillness?.interrupt()
     dropAhead()
     giveUpFrame()
   }

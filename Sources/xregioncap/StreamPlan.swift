@@ -23,6 +23,11 @@ struct StreamPlan {
   var logName: String?
   /// Whether the lines before Y4M frames tell which frames they are.
   var hasFrameParameters = false
+  /// Whether it is a failure that each frame is of one colour, and that all show the same picture.
+  var (failsIfBlank, failsIfStill) = (false, false)
+  /// How long, in ns, the picture has not to change for the stream to end; nil where that is no
+  /// reason.
+  var stillTime: Int64?
 }
 
 extension StreamPlan {
@@ -42,7 +47,7 @@ extension StreamPlan {
   }
 
   /// What is the same for all names of one file; nil where several may write to it: /dev/null, say.
-  private static func identity(of name: String) -> String? {
+  static func identity(of name: String) -> String? {
     var status = stat()
     let descriptor = name.hasPrefix("fd:") ? Int32(name.dropFirst("fd:".count)) : nil
     let isThere =

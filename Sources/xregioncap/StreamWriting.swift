@@ -39,6 +39,7 @@ extension CaptureStream {
     guard let note else { preconditionFailure("a frame in hand has a note") }
     isCommitted = true
     if note.isRepeat { repeats += 1 }
+    verdicts.write()
     if announcedCanvas != canvas, let canvas {
       announcedCanvas = canvas
       emit(

@@ -7,7 +7,8 @@ extension CommandRing {
   @Suite("What a capture takes, and gives back") struct ResourceTests {
     /// Allocations of a run of so many frames, counted inside it: the X libraries' and all others.
     private func allocations(
-      _ stage: Stage, _ folder: TemporaryFolder, _ arguments: [String], frames: Int
+      _ stage: Stage, _ folder: TemporaryFolder, _ arguments: [String], frames: Int,
+      status: Int32 = 0
     ) throws -> (ofX: Int, others: Int) {
       let command = try stage.start(
         arguments + ["-r", "max", "-n", "\(frames)"],
@@ -17,7 +18,7 @@ extension CommandRing {
           "SWIFT_DETERMINISTIC_HASHING": "1",
         ])
       let result = try command.finish()
-      #expect(result.status == 0)
+      #expect(result.status == status)
       #expect(result.output.count >= frames * 8000)
       let numbers = try Fixture.numbers(folder)
       guard numbers.count == 2 else { throw Failure("nothing was counted: \(result.errors)") }
@@ -45,10 +46,23 @@ extension CommandRing {
       try checkAllocations(stage, stage.top + arguments)
     }
 
-    private func checkAllocations(_ stage: Stage, _ arguments: [String]) throws {
+    @Test("Nor do verdicts, though every picture is looked at")
+    func verdictAllocations() throws {
+      let stage = try Stage()
+      try checkAllocations(
+        stage,
+        stage.top + [
+          "--crop-to", hexadecimal(stage.scene.sib), "--no-damage", "--fail-if-blank",
+          "--fail-if-still", "--until-still", "600",
+        ], status: 22)
+    }
+
+    private func checkAllocations(
+      _ stage: Stage, _ arguments: [String], status: Int32 = 0
+    ) throws {
       let folder = try Fixture.build("allocations")
-      let few = try allocations(stage, folder, arguments, frames: 200)
-      let many = try allocations(stage, folder, arguments, frames: 1200)
+      let few = try allocations(stage, folder, arguments, frames: 200, status: status)
+      let many = try allocations(stage, folder, arguments, frames: 1200, status: status)
       #expect(few.others > 0)
       // Not one in 500 frames: what a longer run is the first to do may take something once.
       #expect(abs(many.others - few.others) <= 2, "\(few.others), \(many.others)")
