@@ -21,37 +21,28 @@ public struct PictureSettings: Sendable {
 @safe public struct EncodedPicture: ~Copyable {
   /// What stands before the payload.
   let header: String
-  /// Good as long as this, and as the pixels that were given.
+  /// Good as long as this.
   let payload: UnsafeRawBufferPointer
   // Hold the payload.
-  private let converter: FrameConverter
+  private let picture: ConvertedPicture
   private let image: PNGImage?
 
-  /// Encodes rows of BGRX from the top, `stride` bytes apart, `size` in px; of BGRA, multiplied by
-  /// it, where the picture has alpha.
+  /// Encodes a picture.
   ///
   /// Throws `fault` where libpng fails.
   public init(
-    _ pixels: UnsafeRawBufferPointer, stride: Int, size: Size, hasAlpha: Bool = false,
-    _ settings: PictureSettings
+    _ picture: consuming ConvertedPicture, as format: PictureFormat
   ) throws(CaptureError) {
-    let (format, pixelFormat) = (settings.format, settings.pixelFormat)
-    let canvas = Canvas(size: settings.size, firstPicture: size, policy: settings.policy)
-    var converter = FrameConverter(format: pixelFormat, range: .full, canvas: canvas.size)
-    guard let placement = canvas.place(size) else {
-      preconditionFailure("the policy has no place for a picture of \(size)")
-    }
-    let frame = unsafe converter.convert(
-      pixels, stride: stride, hasAlpha: hasAlpha, placement: placement)
-    header = format.header(canvas.size, pixelFormat)
+    header = format.header(picture.size, picture.pixelFormat)
     if format == .png {
-      let image = try unsafe PNGImage(frame, size: canvas.size, pixelFormat: pixelFormat)
+      let image = try unsafe PNGImage(
+        picture.bytes, size: picture.size, pixelFormat: picture.pixelFormat)
       unsafe payload = image.bytes
       self.image = consume image
     } else {
-      unsafe payload = frame
+      unsafe payload = picture.bytes
       image = nil
     }
-    self.converter = converter
+    self.picture = picture
   }
 }

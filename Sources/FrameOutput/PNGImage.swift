@@ -31,10 +31,7 @@ import CropEngine
       &image, memory.baseAddress, &count, 0, pixels.baseAddress, 0, nil)
     byteCount = count
     guard isWritten != 0 else {
-      let message = unsafe withUnsafeBytes(of: image.message) { text in
-        unsafe String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      throw CaptureError(.fault, "libpng", message)
+      throw unsafe CaptureError(.fault, "libpng", image.text)
     }
   }
 

@@ -52,6 +52,12 @@ import Glibc
     }
   }
 
+  /// Removes what is there, where it is a file that is to be replaced. Throws `output`.
+  public func removeOld() throws(CaptureError) {
+    guard let replacement, replacement.mode != nil else { return }
+    guard unsafe unlink(replacement.path) == 0 else { throw OutputFile.failure(replacement.name) }
+  }
+
   /// Takes a picture in hand. It must stay until it is whole. Throws `output`.
   public mutating func begin(_ picture: borrowing EncodedPicture) throws(CaptureError) {
     try begin(header: picture.header)

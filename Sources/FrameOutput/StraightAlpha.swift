@@ -20,4 +20,16 @@ enum StraightAlpha {
       at += 4
     }
   }
+
+  /// Multiplies the colours of pixels by their alphas, the fourth bytes, rounded to the nearest, in
+  /// place: what ``make(_:)`` has divided is what it was.
+  static func multiply(_ pixels: UnsafeMutableRawBufferPointer) {
+    for at in stride(from: 0, to: pixels.count, by: 4) {
+      let alpha = unsafe Int(pixels[at + 3])
+      guard alpha != 255 else { continue }
+      for channel in at..<at + 3 {
+        unsafe pixels[channel] = UInt8((Int(pixels[channel]) * alpha + 127) / 255)
+      }
+    }
+  }
 }

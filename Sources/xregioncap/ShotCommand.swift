@@ -7,17 +7,19 @@ struct ShotCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "shot",
     abstract: "Take one picture of a screen, a window or one part of a window.",
-    usage: "xregioncap shot [OPTIONS] -o FILE",
+    usage: "xregioncap shot [OPTIONS] -o|--compare FILE",
     discussion: """
       SEL, T and GEOM are those of capture.
       FILE is there whole, or as it was before.
 
       xregioncap shot --window class:XTerm --crop-to child -o xterm.png
+      xregioncap shot --window class:XTerm --when-still 1 --compare xterm.png --diff diff.png
       """)
 
   @OptionGroup(title: "Surface") var surface: SurfaceOptions
   @OptionGroup(title: "Target") var target: TargetOptions
   @OptionGroup(title: "Picture") var picture: PictureOptions
+  @OptionGroup(title: "Comparison") var compare: ComparisonOptions
   @OptionGroup(title: "Reports") var report: ReportOptions
 
   func run() throws {
@@ -26,19 +28,26 @@ struct ShotCommand: ParsableCommand {
     let report = Report(level: self.report.level)
     var opening = Opening(settings.source, report)
     // What cannot be written is said before anything is waited for.
-    let early = try Self.file(settings.outputPath)
+    let early = try Self.file(settings.output)
+    let comparison =
+      if let comparison = settings.comparison {
+        try ShotComparison(comparison)
+      } else { nil as ShotComparison? }
     let (connection, capture) = try opening.capture(signals)
-    let file =
-      if let early { early } else {
-        PictureFile(try opening.output(settings.outputPath ?? "", signals))
-      }
-    var shot = Shot(settings, report, connection, capture, file)
+    let file: PictureFile? =
+      if let early { early } else if case .file(let path) = settings.output {
+        PictureFile(try opening.output(path, signals))
+      } else { nil }
+    var shot = Shot(settings, report, connection, capture, file, comparison)
     try shot.take(until: opening.deadline, signals)
   }
 
-  private static func file(_ path: String?) throws(CaptureError) -> PictureFile? {
-    guard let path else { return try .standardOutput() }
-    return try .file(at: path)
+  private static func file(_ output: ShotSettings.Output?) throws(CaptureError) -> PictureFile? {
+    switch output {
+    case .standard: try .standardOutput()
+    case .file(let path): try .file(at: path)
+    case nil: nil
+    }
   }
 }
 
@@ -104,6 +113,12 @@ struct PictureOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Take it after SECONDS.", valueName: "seconds"))
   var delay: Double?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Take it when it has not changed for SECONDS.", valueName: "seconds"))
+  var whenStill: Double?
 }
 
 extension PictureFormat: OptionWord {}

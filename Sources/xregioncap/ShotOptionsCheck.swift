@@ -4,32 +4,56 @@ import FrameOutput
 /// What a shot is to be: the options, understood and checked.
 struct ShotSettings {
   var source: SourceSettings
-  /// nil for standard output.
-  var outputPath: String?
+  /// nil where the picture is compared alone.
+  var output: Output?
   var picture: PictureSettings
   /// In ns.
   var delay: Int64
+  /// How long, in ns, the picture has not to change; nil where it may.
+  var stillTime: Int64?
+  /// nil where it is not compared.
+  var comparison: ComparisonSettings?
+
+  /// Where a picture goes.
+  enum Output {
+    case standard
+    case file(String)
+
+    init(_ path: String) throws(CaptureError) {
+      self = if let path = try path.outputPath() { .file(path) } else { .standard }
+    }
+  }
 }
 
 extension ShotCommand {
   /// Understands and checks the options, before anything is asked of an X server.
   func settings() throws(CaptureError) -> ShotSettings {
     let source = try SourceSettings(surface, target, defaultCursor: .never)
-    guard let output = picture.output else {
+    let comparison = try compare.settings(output: picture.output)
+    guard picture.output != nil || comparison != nil else {
       throw CaptureError(
         .type, "--output", "no file is named: use -o FILE, or -o - for standard output")
     }
-    let format = if let given = picture.format { given } else { try formatOfEnding(output) }
+    let format: PictureFormat =
+      if let given = picture.format { given } else if let output = picture.output {
+        try formatOfEnding(output)
+      } else { .png }
     let settings = ShotSettings(
       source: source,
-      outputPath: try output.outputPath(),
+      output: try picture.output.map { path throws(CaptureError) in try .init(path) },
       picture: PictureSettings(
         format: format,
         pixelFormat: try PixelFormat(
           picture.pixFmt?.format, among: format.pixelFormats, of: format.rawValue),
         size: try Size(option: picture.size), policy: picture.onResize.policy),
-      delay: try Clock.nanoseconds(picture.delay, "--delay") ?? 0)
-    if settings.outputPath == nil { try StandardDescriptors.refuseTerminal() }
+      delay: try Clock.nanoseconds(picture.delay, "--delay") ?? 0,
+      stillTime: try Clock.nanoseconds(picture.whenStill, "--when-still"),
+      comparison: comparison)
+    if let time = settings.stillTime, let wait = source.givenWait, wait > 0, time >= wait {
+      throw CaptureError(
+        .type, "--when-still", "the picture cannot be still for so long within the time of --wait")
+    }
+    if case .standard = settings.output { try StandardDescriptors.refuseTerminal() }
     return settings
   }
 

@@ -20,8 +20,9 @@ struct EncodedPictureTests {
     let settings = PictureSettings(
       format: format, pixelFormat: pixelFormat, size: size, policy: policy)
     return try grab.bytes.withUnsafeBytes { pixels throws in
-      let picture = try EncodedPicture(
-        pixels, stride: grab.stride, size: grab.size, hasAlpha: grab.hasAlpha, settings)
+      let view = PictureView(
+        pixels, stride: grab.stride, size: grab.size, hasAlpha: grab.hasAlpha)
+      let picture = try EncodedPicture(ConvertedPicture(view, settings), as: format)
       return Array(picture.header.utf8) + Array(picture.payload)
     }
   }

@@ -14,7 +14,10 @@ struct PictureFileTests {
     let settings = PictureSettings(format: .pgm, pixelFormat: .gray, size: nil, policy: .fit)
     let grab = Grab(2, 1, 0xff_ffff)
     return try grab.bytes.withUnsafeBytes { pixels throws in
-      let picture = try EncodedPicture(pixels, stride: grab.stride, size: grab.size, settings)
+      let picture = try EncodedPicture(
+        ConvertedPicture(
+          PictureView(pixels, stride: grab.stride, size: grab.size), settings),
+        as: settings.format)
       try file.begin(picture)
       return try file.write()
     }
@@ -104,7 +107,10 @@ struct PictureFileTests {
       let settings = PictureSettings(format: .pgm, pixelFormat: .gray, size: nil, policy: .fit)
       let grab = Grab(2, 1, 0)
       try grab.bytes.withUnsafeBytes { pixels throws in
-        let picture = try EncodedPicture(pixels, stride: grab.stride, size: grab.size, settings)
+        let picture = try EncodedPicture(
+          ConvertedPicture(
+            PictureView(pixels, stride: grab.stride, size: grab.size), settings),
+          as: settings.format)
         try file.begin(picture)
       }
       // A disk may have to have a name for it.

@@ -1,0 +1,71 @@
+import CropEngine
+import FrameOutput
+
+/// What a shot is compared with, and how: the options, understood and checked.
+struct ComparisonSettings {
+  var referencePath: String
+  /// The largest difference of a channel that counts as none.
+  var tolerance: Int
+  /// nil where nobody wants to see what differs.
+  var diffPath: String?
+}
+
+/// A reference that a shot is compared with, and the file that shows where it differs.
+struct ShotComparison: ~Copyable {
+  private static let subject = "--compare"
+
+  private let settings: ComparisonSettings
+  private let reference: ReferencePicture
+  private var diffFile: PictureFile?
+
+  /// Reads the reference. What is in the file of differences is gone before: it would be taken for
+  /// those of this shot.
+  ///
+  /// Throws `notFound` or `type` where there is no reference that can be read, `output` where no
+  /// differences can be written.
+  init(_ settings: ComparisonSettings) throws(CaptureError) {
+    self.settings = settings
+    diffFile = nil
+    if let path = settings.diffPath {
+      guard let file = try PictureFile.file(at: path) else {
+        throw CaptureError(.output, path, "nobody reads the FIFO")
+      }
+      try file.removeOld()
+      diffFile = consume file
+    }
+    reference = try ReferencePicture(path: settings.referencePath, subject: Self.subject)
+  }
+
+  /// Compares a picture, and shows where it differs. Returns what is to be said of that; nil where
+  /// it does not differ.
+  ///
+  /// Throws `output` or `noFrame` where the differences cannot be written.
+  mutating func verdict(
+    on picture: borrowing ConvertedPicture, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> CaptureError? {
+    let wanted = ConvertedPicture(
+      reference.view,
+      PictureSettings(
+        format: .png, pixelFormat: picture.pixelFormat, size: nil, policy: .fit))
+    let comparison = PictureComparison(picture, reference: wanted, tolerance: settings.tolerance)
+    if comparison.isSame { return nil }
+    var reason = comparison.reason
+    if let path = settings.diffPath {
+      let painted = comparison.painted(picture, over: wanted)
+      try diffFile!.write(try EncodedPicture(painted, as: .png), signals)
+      reason += ": see '\(path)'"
+    }
+    return CaptureError(.verdict, Self.subject, reason)
+  }
+}
+
+extension PictureComparison {
+  /// What differs, in words.
+  fileprivate var reason: String {
+    guard let bounds, size == referenceSize else {
+      return "size \(size) differs from the reference \(referenceSize)"
+    }
+    let pixels = "\(count) of \(size.bounds.area) pixels differ\(count == 1 ? "s" : "")"
+    return "\(pixels) from the reference, by up to \(largest), in \(bounds)"
+  }
+}
