@@ -55,7 +55,7 @@ extension CaptureLoop {
   }
 
   /// Whether it is over because somebody wanted it to be.
-  var isDone: Bool { ending == "stopped" || ending == "complete" }
+  var isDone: Bool { ending == "stopped" || main.isComplete }
 
   mutating func conclude(_ signals: borrowing SignalReader) throws(CaptureError) {
     let absence = main.muteReason.map(main.crop.absence)

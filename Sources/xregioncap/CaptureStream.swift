@@ -12,6 +12,8 @@ final class CaptureStream {
   var cropState: CropState
   /// Why it ends; nil while it goes on.
   private(set) var ending: String?
+  /// Whether that is because all is there that was asked for.
+  private(set) var isComplete = false
   /// Whether nobody will read what it writes.
   private(set) var isReaderGone = false
   /// What happened and is not told yet.
@@ -95,6 +97,13 @@ final class CaptureStream {
     end("the reader is gone")
   }
 
+  /// Ends it, as all is there that was asked for.
+  func complete(_ reason: String = "complete") {
+    guard ending == nil else { return }
+    isComplete = true
+    end(reason)
+  }
+
   /// Ends it, for this reason.
   func end(_ reason: String) {
     if ending == nil { ending = reason }
@@ -147,7 +156,7 @@ extension CaptureStream {
     case .grab:
       prepareGrab()
     case .complete:
-      end("complete")
+      complete()
     case .wait:
       break
     }

@@ -13,7 +13,7 @@ extension CaptureStream {
 
   /// Ends it where what was grabbed at `now`, in ns, shows that nothing has changed for so long.
   func endIfStill(at now: Int64) {
-    if stillEnd <= now { end("the picture was still") }
+    if stillEnd <= now { complete("the picture was still") }
   }
 
   /// When the picture will have been still for so long, in ns, unless something changes.

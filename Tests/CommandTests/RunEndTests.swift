@@ -121,11 +121,9 @@ extension CommandRing {
 
     @Test("The third signal ends at once, and nothing is left")
     func thirdSignal() throws {
-      let scene = try Scene("trap '' TERM; xclock -update 1; sleep 1000")
-      for _ in 0..<3 {
-        scene.command.signal(SIGTERM)
-        usleep(1000)
-      }
+      let scene = try Scene("trap '' INT TERM HUP; xclock -update 1; sleep 1000")
+      // Of one kind, they would be one while nobody has read them.
+      for signal in [SIGINT, SIGTERM, SIGHUP] { scene.command.signal(signal) }
       let result = try scene.command.finish()
       #expect(result.seconds < 3)
       #expect(scene.isClean())

@@ -98,6 +98,25 @@ extension CommandRing {
       #expect(kill(process, 0) != 0 && errno == ESRCH)
     }
 
+    @Test("A film that is complete ends COMMAND, whatever is made of it")
+    func judged() throws {
+      let folder = try TemporaryFolder()
+      let blank = try Self.run(
+        [
+          "-n", "3", "--fail-if-blank", "-o", "film.y4m", "--", "xlogo", "-fg", "red", "-bg", "red",
+        ],
+        in: folder)
+      #expect(blank.status == 22 && blank.errors.contains("--fail-if-blank: all 3 frames"))
+      let still = try Self.run(
+        ["--until-still", "0.2", "--fail-if-blank", "-o", "film.y4m", "--", "xlogo"], in: folder)
+      #expect(still.status == 0, "\(still.errors)")
+      // COMMAND's own failure counts for more.
+      let both = try Self.run(
+        ["--fail-if-still", "-o", "film.y4m", "--", "sh", "-c", "xlogo & sleep 1; exit 9"],
+        in: folder)
+      #expect(both.status == 9 && both.errors.contains("--fail-if-still: "))
+    }
+
     @Test("What COMMAND writes goes to standard error where the frames have the output")
     func output() throws {
       let folder = try TemporaryFolder()
