@@ -92,6 +92,15 @@ extension CaptureError.Name {
   }
 }
 
+extension CaptureError {
+  /// Throws `type` for a text without a word in it: what a program prints in which somebody was to
+  /// choose something, and did not.
+  static func refuseEmpty(_ text: String, subject: String) throws(CaptureError) {
+    guard text.isEmpty else { return }
+    throw CaptureError(.type, subject, "it is empty: was the selection cancelled?")
+  }
+}
+
 extension CaptureError: CustomStringConvertible {
   /// `what: why`, on one line.
   public var description: String {

@@ -48,6 +48,7 @@ extension RegionGeometry {
   ///
   /// Throws `type` where it is neither, `overconstrained` where it holds no pixel.
   public init(parsing text: String, subject: String) throws(CaptureError) {
+    try CaptureError.refuseEmpty(text, subject: subject)
     var scanner = Scanner(text)
     guard let region = Self.x11(&scanner) ?? Self.slurp(text) else {
       throw CaptureError(

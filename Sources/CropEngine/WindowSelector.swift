@@ -70,6 +70,7 @@ extension WindowSelector {
   ///
   /// Throws `type` where it is none of these.
   public init(parsing text: String, subject: String) throws(CaptureError) {
+    try CaptureError.refuseEmpty(text, subject: subject)
     switch text {
     case "root": self = .root
     case "focused": self = .focused

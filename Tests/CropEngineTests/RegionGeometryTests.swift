@@ -39,6 +39,12 @@ struct RegionGeometryTests {
       Row("10,20 100x80", 100, 80, .start(10), .start(20)),
       Row("-10,-20 100x80", 100, 80, .start(-10), .start(-20)),
       Row("0,0 1x1", 1, 1, .start(0), .start(0)),
+      // As slop prints it: by itself, of a window that is half off the screen, as maim's users let
+      // it, and with slurp's words.
+      Row("301x201+50+60", 301, 201, .start(50), .start(60)),
+      Row("126x136+-50+-30", 126, 136, .start(-50), .start(-30)),
+      Row("126x136+-5+10", 126, 136, .start(-5), .start(10)),
+      Row("-5,10 126x136", 126, 136, .start(-5), .start(10)),
     ])
   func accepted(_ row: Row) throws {
     let region = try RegionGeometry(parsing: row.text, subject: "-g")
@@ -70,7 +76,7 @@ struct RegionGeometryTests {
   @Test(
     "Anything else is an error of type that says what was expected",
     arguments: [
-      "", " ", "=", "x", "100", "100x", "x80", "100x80", "=100x80", "100x80+", "100x80+1",
+      " ", "=", "x", "100", "100x", "x80", "100x80", "=100x80", "100x80+", "100x80+1",
       "100x80+1+", "100x80+1+2+3", "100x80+1+2 ", " 100x80+1+2", "100x80 +1+2", "100X80+1+2",
       "100x80++1+2", "100x80+-+2", "100x80+--1+2", "100x80---1+2", "100x80+1,2", "+1+2",
       "==100x80+1+2", "100x80+1.5+2", "100x80+a+b", "1e2x80+1+2", "0x64x80+0+0",
@@ -86,6 +92,16 @@ struct RegionGeometryTests {
       error
         == CaptureError(
           .type, "--crop-to", "'\(text)' is no geometry: expected WxH+X+Y or 'X,Y WxH'"))
+  }
+
+  @Test("An empty one is what a selection that was cancelled leaves, and is called that")
+  func empty() {
+    let error = #expect(throws: CaptureError.self) {
+      try RegionGeometry(parsing: "", subject: "--geometry")
+    }
+    #expect(
+      error
+        == CaptureError(.type, "--geometry", "it is empty: was the selection cancelled?"))
   }
 
   @Test(

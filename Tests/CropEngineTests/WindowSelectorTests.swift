@@ -37,6 +37,13 @@ struct WindowSelectorTests {
     #expect(error?.reason.hasPrefix("'\(text)' names no window: expected an id") == true)
   }
 
+  @Test("An empty one is what a selection that was cancelled leaves, and is called that")
+  func empty() {
+    let error = #expect(throws: CaptureError.self) { try selector("") }
+    #expect(
+      error == CaptureError(.type, "--window", "it is empty: was the selection cancelled?"))
+  }
+
   @Test("A sign within an id is an error of type", arguments: ["0x+5", "0o+5"])
   func signedIDs(_ text: String) {
     let error = #expect(throws: CaptureError.self) { try selector(text) }
@@ -56,7 +63,7 @@ struct WindowSelectorTests {
     #expect(try selector("pick") == .pick(deepest: false))
     #expect(try selector("pick:child") == .pick(deepest: true))
     for text in [
-      "Root", "FOCUSED", "root ", "roots", "", ",", ":", "name", "title:x", "Name:x", "Pick",
+      "Root", "FOCUSED", "root ", "roots", ",", ":", "name", "title:x", "Name:x", "Pick",
       "pick ", "pick:", "pick:Child", "pick:child:1", "pick,pid:1", "picks",
     ] {
       let error = #expect(throws: CaptureError.self) { try selector(text) }
