@@ -48,7 +48,9 @@ struct CaptureLoop: ~Copyable {
     self.command = command
     let now = Clock.now
     start = now + settings.delay
-    statusLine = StatusLine(shows: settings.showsProgress, at: now)
+    statusLine = StatusLine(
+      shows: settings.showsProgress, from: start, at: now,
+      to: StatusLine.Goal(frames: settings.frames, duration: settings.duration))
   }
 
   /// Adds a stream, the session's own first, and opens its files. Returns its number.
@@ -77,7 +79,7 @@ struct CaptureLoop: ~Copyable {
 
   /// Runs until the end. Throws what ends it otherwise; frames so far are whole.
   mutating func run(_ signals: borrowing SignalReader) throws(CaptureError) {
-    defer { if main.frameCount > 0 { statusLine.finish(at: Clock.now, figures) } }
+    defer { statusLine.finish(at: Clock.now, figures) }
     isRunning = true
     do throws(CaptureError) {
       try turn(signals)

@@ -38,11 +38,7 @@ struct Shot: ~Copyable {
   mutating func take(
     until deadline: Int64, _ signals: borrowing SignalReader
   ) throws(CaptureError) {
-    let start = Clock.now + settings.delay
-    while Clock.now < start {
-      if case .ended = try capture.visibility() { throw Self.nothing("the window was closed") }
-      try wait(until: start, for: "the delay", signals)
-    }
+    try waitForStart(signals)
     let frame = try frame(until: deadline + settings.delay, signals)
     for fault in capture.takeFaults() { report.note(fault) }
     report.detail(capture.pixelPath)
@@ -56,6 +52,18 @@ struct Shot: ~Copyable {
     }
     if let verdict { throw verdict }
     signals.setStatus(0)
+  }
+
+  private mutating func waitForStart(_ signals: borrowing SignalReader) throws(CaptureError) {
+    let now = Clock.now
+    let start = now + settings.delay
+    var countdown = Countdown(to: start, at: now, isShown: report.level > .quiet)
+    defer { countdown.end() }
+    while Clock.now < start {
+      countdown.tick(at: Clock.now)
+      if case .ended = try capture.visibility() { throw Self.nothing("the window was closed") }
+      try wait(until: min(start, countdown.nextTime), for: "the delay", signals)
+    }
   }
 
   private mutating func frame(

@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import xregioncap
+
 extension CommandRing {
   @Suite("What a capture takes, and gives back") struct ResourceTests {
     /// Allocations of a run of so many frames, counted inside it: the X libraries' and all others.
@@ -182,10 +184,34 @@ extension CommandRing {
       #expect(result.errors.lines.count == 3, "two while it runs, one at the end")
       #expect(
         result.errors.lines.allSatisfy {
-          $0.hasPrefix("xregioncap: ") && $0.contains(" frames, ")
-            && $0.hasSuffix(", 100x80+50+50 of 400x300")
+          $0.hasPrefix("xregioncap: 00:0") && $0.contains("/00:01.2 ")
+            && $0.contains(" frames, ") && $0.hasSuffix(", 100x80+50+50 of 400x300")
         })
+      #expect(result.errors.lines.last?.hasPrefix("xregioncap: 00:01.2/00:01.2 ") == true)
       #expect(!result.errors.contains("\r") && !result.errors.contains("\u{1b}"))
+    }
+
+    @Test("Of so many frames it shows how many there are")
+    func share() throws {
+      let stage = try Stage()
+      let result = try stage.run(stage.cropped + ["-n", "7", "-r", "50", "--progress"])
+      #expect(result.errors.contains(#/^xregioncap: 00:00\.[0-9] 7/7 frames, .* 224\.0 kB, /#))
+    }
+
+    @Test("Hours stand before minutes, and a time without frames is none")
+    func long() {
+      let second = Clock.second
+      var line = StatusLine(
+        shows: false, from: 0, at: 0, to: .init(frames: 9, duration: 5000 * second))
+      let figures = StatusLine.Figures(frames: 4, repeats: 1, bytes: 1_250_000)
+      #expect(
+        line.text(figures, 4, since: 3601 * second, at: 3605 * second + second / 4)
+          == "1:00:05.2/1:23:20.0 4/9 frames, 0.9 fps, 1 repeats, 1.3 MB")
+      line = StatusLine(shows: false, from: second, at: 0, to: .init())
+      #expect(
+        line.text(
+          .init(frames: 0, repeats: 0, bytes: 0, stopped: "paused"), 0, since: second, at: 0)
+          == "00:00.0 0 frames, 0.0 fps, 0 repeats, 0 B, paused")
     }
   }
 }

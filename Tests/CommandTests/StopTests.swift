@@ -93,7 +93,7 @@ extension CommandRing {
         before = frames
         #expect(!command.hasEnded(within: 0.2))
         command.signal(SIGUSR1)
-        frames = try command.nextError().split(separator: ",").first
+        frames = try command.nextError().firstMatch(of: /[0-9]+ frames/)?.output
       } while frames != before
     }
 
@@ -200,7 +200,7 @@ extension CommandRing {
       #expect(result.errors.lines.count == 1)
       let line = try #require(result.errors.lines.first)
       let form = try Regex(
-        "^xregioncap: [0-9]+ frames, [0-9]+\\.[0-9] fps, [0-9]+ repeats, "
+        "^xregioncap: 00:0[0-9]\\.[0-9] [0-9]+ frames, [0-9]+\\.[0-9] fps, [0-9]+ repeats, "
           + "[0-9.]+ k?B, 100x80\\+50\\+50 of 400x300$")
       #expect(line.firstMatch(of: form) != nil, "\(line)")
     }
