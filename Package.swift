@@ -9,6 +9,10 @@ let swiftSettings: [SwiftSetting] =
   + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
 let cSettings: [CSetting] = warningsAreErrors ? [.treatAllWarnings(as: .error)] : []
 
+// What `make` says of the commit. Context.gitInformation is that of an older one where the manifest
+// is as it was then.
+let commit = Context.environment["XREGIONCAP_COMMIT"] ?? ""
+
 let package = Package(
   name: "xregioncap",
   products: [
@@ -30,6 +34,7 @@ let package = Package(
         .linkedLibrary("xcb-shm"),
       ]),
     .target(name: "CLinux", cSettings: cSettings),
+    .target(name: "CCommit", cSettings: cSettings + [.define("COMMIT", to: "\"\(commit)\"")]),
     .systemLibrary(name: "CYUV", providers: [.apt(["libyuv-dev"])]),
     .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
     .target(name: "CropEngine", swiftSettings: swiftSettings),
@@ -41,7 +46,7 @@ let package = Package(
     .executableTarget(
       name: "xregioncap",
       dependencies: [
-        "CropEngine", "ScreenSource", "FrameOutput", "CLinux",
+        "CropEngine", "ScreenSource", "FrameOutput", "CLinux", "CCommit",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: swiftSettings),

@@ -25,7 +25,7 @@ struct CaptureCommand: ParsableCommand {
       monitors, list targets, mint (a token), publish (rectangles), ctl (a running session), \
       doctor (what works here).
       """,
-    version: "xregioncap \(Version.number)")
+    version: Version.text)
 
   @OptionGroup var options: CaptureOptions
 

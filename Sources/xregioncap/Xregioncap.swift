@@ -8,7 +8,7 @@ struct Xregioncap: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "xregioncap",
     abstract: "Capture an X11 screen, a window, or one part of a window that it follows.",
-    version: "xregioncap \(Version.number)",
+    version: Version.text,
     subcommands: [
       CaptureCommand.self, RunCommand.self, ShotCommand.self, ListCommand.self, DoctorCommand.self,
       MintCommand.self, PublishCommand.self, ControlCommand.self,

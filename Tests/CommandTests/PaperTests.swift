@@ -180,9 +180,9 @@ struct PaperTests {
   func version() throws {
     let result = try Command.run(Command.xregioncap, ["--version"])
     #expect(result.status == 0)
-    let words = String(decoding: result.output, as: UTF8.self).split(separator: " ")
-    #expect(words.first == "xregioncap")
-    let version = words[1].trimmingCharacters(in: .whitespacesAndNewlines)
+    let form = #/xregioncap ([0-9]+\.[0-9]+\.[0-9]+)(?: \([0-9a-f]{7,}(?:-dirty)?\))?\n/#
+    let text = String(decoding: result.output, as: UTF8.self)
+    let version = try #require(try form.wholeMatch(in: text)?.output.1, "\(text)")
     #expect(try Self.text("man/xregioncap.1").contains("\"xregioncap \(version)\""))
   }
 }
