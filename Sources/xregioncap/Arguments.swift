@@ -15,8 +15,10 @@ enum Arguments {
       }
       arguments.append(text)
     }
-    // Options without a command are those of capture, --help too.
-    if arguments.first?.hasPrefix("-") ?? true { arguments.insert("capture", at: 0) }
+    // Options without a command are those of capture, --help too. With three dashes a shell asks
+    // what it can offer.
+    let first = arguments.first ?? "-"
+    if first.hasPrefix("-"), first != "---completion" { arguments.insert("capture", at: 0) }
     return arguments
   }
 }

@@ -54,7 +54,8 @@ struct CaptureOptions: ParsableArguments {
 struct FrameOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
+    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"),
+    completion: .file())
   var output: String = "-"
 
   @Option(

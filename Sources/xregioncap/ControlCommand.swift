@@ -37,7 +37,7 @@ struct ControlCommand: ParsableCommand {
       commandName: "crop-to", abstract: "Follow a part of the surface, from now on.")
 
     @OptionGroup var options: ControlOptions
-    @Argument(help: ControlCommand.target) var target: String
+    @Argument(help: ControlCommand.target, completion: Completion.target) var target: String
 
     func run() throws { try options.call(.cropTo, ["target": .text(target)]) }
   }
@@ -48,7 +48,7 @@ struct ControlCommand: ParsableCommand {
       abstract: "Show a part's own pixels alone, without what covers it, from now on.")
 
     @OptionGroup var options: ControlOptions
-    @Argument(help: ControlCommand.target) var target: String
+    @Argument(help: ControlCommand.target, completion: Completion.target) var target: String
 
     func run() throws { try options.call(.restrictTo, ["target": .text(target)]) }
   }
@@ -58,10 +58,13 @@ struct ControlCommand: ParsableCommand {
       commandName: "mint", abstract: "Make a token, which names a part of the surface to others.")
 
     @OptionGroup var options: ControlOptions
-    @Argument(help: ArgumentHelp("What it is for: crop or restrict.", valueName: "kind"))
+    @Argument(
+      help: ArgumentHelp("What it is for: crop or restrict.", valueName: "kind"),
+      completion: .list(TargetKind.allValueStrings))
     var kind: String
     @Argument(
-      help: ArgumentHelp("A window inside the surface, child or rect:NAME.", valueName: "t"))
+      help: ArgumentHelp("A window inside the surface, child or rect:NAME.", valueName: "t"),
+      completion: Completion.target)
     var target: String
 
     func run() throws {
@@ -78,7 +81,8 @@ struct ControlCommand: ParsableCommand {
     @OptionGroup var options: ControlOptions
     @Option(
       name: [.short, .long],
-      help: ArgumentHelp("Write to FILE, which the session opens.", valueName: "file"))
+      help: ArgumentHelp("Write to FILE, which the session opens.", valueName: "file"),
+      completion: .file())
     var output: String
     @Argument(
       parsing: .allUnrecognized,

@@ -6,7 +6,8 @@ import FoundationEssentials
 struct ControlOptions: ParsableArguments {
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The session, as --session of the capture named it.", valueName: "name"))
+    help: ArgumentHelp("The session, as --session of the capture named it.", valueName: "name"),
+    completion: Completion.session)
   var session: String?
 
   @Option(

@@ -69,7 +69,8 @@ struct ListCommand: ParsableCommand {
     @Option(
       name: [.short, .long],
       help: ArgumentHelp(
-        "A window, with what is inside it; else the whole screen.", valueName: "sel"))
+        "A window, with what is inside it; else the whole screen.", valueName: "sel"),
+      completion: Completion.window)
     var window: String?
 
     func run() throws {

@@ -7,7 +7,8 @@ struct LogOptions: ParsableArguments {
       """
       A line of JSON for each frame and event, before the frame it speaks of, to FILE; fd:N is an \
       open descriptor.
-      """, valueName: "file"))
+      """, valueName: "file"),
+    completion: .file())
   var frameLog: String?
 
   @Flag(help: "Put XSEQ=, XVER= and XRECT= on the lines before Y4M frames.")

@@ -20,12 +20,14 @@ struct MintCommand: ParsableCommand {
   @Argument(help: "What the token is good for: crop or restrict.")
   var kind: TargetKind
 
-  @Argument(help: ArgumentHelp("What it names.", valueName: "t"))
+  @Argument(
+    help: ArgumentHelp("What it names.", valueName: "t"), completion: Completion.target)
   var target: String
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("The window that T is in; else the whole screen.", valueName: "sel"))
+    help: ArgumentHelp("The window that T is in; else the whole screen.", valueName: "sel"),
+    completion: Completion.window)
   var window: String?
 
   @Option(help: ArgumentHelp("X display; else $DISPLAY.", valueName: "name"))

@@ -19,7 +19,9 @@ struct PublishCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("A name and its rectangle.", valueName: "name=geom"))
   var rects: [String] = []
 
-  @Option(name: [.short, .long], help: ArgumentHelp("The window.", valueName: "sel"))
+  @Option(
+    name: [.short, .long], help: ArgumentHelp("The window.", valueName: "sel"),
+    completion: Completion.window)
   var window: String
 
   @Option(

@@ -81,7 +81,8 @@ struct PictureOptions: ParsableArguments {
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
+    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @Option(

@@ -11,12 +11,13 @@ struct SurfaceOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A monitor, as 'list monitors' names it, or primary.", valueName: "name"))
+      "A monitor, as 'list monitors' names it, or primary.", valueName: "name"),
+    completion: Completion.monitor)
   var monitor: String?
 
   @Option(
     name: [.customShort("w"), .long, .customShort("i"), .customLong("id")],
-    help: ArgumentHelp("A window.", valueName: "sel"))
+    help: ArgumentHelp("A window.", valueName: "sel"), completion: Completion.window)
   var window: String?
 
   @Flag(help: "The window as seen on the screen, with what covers it.")
@@ -69,13 +70,16 @@ struct SurfaceOptions: ParsableArguments {
 
 /// What the stream is limited to.
 struct TargetOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Follow this part of the surface.", valueName: "t"))
+  @Option(
+    help: ArgumentHelp("Follow this part of the surface.", valueName: "t"),
+    completion: Completion.target)
   var cropTo: String?
 
   @Option(
     help: ArgumentHelp(
       "Follow this part, and show its own pixels alone: nothing that covers it or shines through.",
-      valueName: "t"))
+      valueName: "t"),
+    completion: Completion.target)
   var restrictTo: String?
 
   @Option(
