@@ -23,12 +23,11 @@ struct SignalReader: ~Copyable {
   let descriptor: Int32
   private let watch: SignalWatch
 
-  /// Begins to watch, before any other thread is started. `longestStop` is how long the first signal
-  /// to stop leaves to finish in order, in ns.
+  /// Begins to watch. Before any other thread is started.
   ///
   /// Throws `fault` where the system has no means to.
-  init(longestStop: Int64 = SignalWatch.usualStop) throws(CaptureError) {
-    watch = try SignalWatch(longestStop: longestStop)
+  init() throws(CaptureError) {
+    watch = try SignalWatch()
     descriptor = watch.forwarded
   }
 
@@ -40,6 +39,9 @@ struct SignalReader: ~Copyable {
 
   /// Says with which status to end where there is no time to ask.
   func setStatus(_ status: Int32) { watch.setStatus(status) }
+
+  /// Says how long the first signal to stop leaves to finish in order, in ns; also when it has come.
+  func setPatience(_ time: Int64) { watch.setPatience(time) }
 
   /// Waits, for so many ns at most, `.max` for no bound, or until the other descriptor is readable.
   /// Throws `noFrame` where a signal asks to stop meanwhile.

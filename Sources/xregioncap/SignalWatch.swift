@@ -6,21 +6,19 @@ import Synchronization
 /// A thread that receives all signals and hands them on, and that keeps the promise of a quick end
 /// where the other thread cannot: while Xlib waits for a server that does not answer, say.
 final class SignalWatch: Sendable {
-  /// How long the first signal to stop leaves to finish in order, in ns, where nobody else has to.
-  static let usualStop = Clock.second * 95 / 100
+  /// How long the first signal to stop leaves to finish in order, in ns, unless more is asked for.
+  private static let longestStop = Clock.second * 95 / 100
   /// The signal to stop that leaves no time at all.
   private static let impatience = 3
 
-  private let longestStop: Int64
   /// Where requests are read, a byte each.
   let forwarded: Int32
   private let forwarding: Int32
   private let signals: Int32
   private let status = Atomic<Int32>(CaptureError.Name.noFrame.rawValue)
+  private let patience = Atomic<Int64>(SignalWatch.longestStop)
 
-  /// `longestStop` is how long the first signal to stop leaves to finish in order, in ns.
-  init(longestStop: Int64) throws(CaptureError) {
-    self.longestStop = longestStop
+  init() throws(CaptureError) {
     clinux_ignore_signal(SIGPIPE)
     // A file size limit is to be an error of write, as a full disk is.
     clinux_ignore_signal(SIGXFSZ)
@@ -52,23 +50,33 @@ final class SignalWatch: Sendable {
   /// Says with which status to end where there is no time to ask.
   func setStatus(_ new: Int32) { status.store(new, ordering: .relaxed) }
 
+  /// Says how long the first signal to stop leaves, in ns; also when it has come.
+  func setPatience(_ time: Int64) { patience.store(time, ordering: .relaxed) }
+
   private func run() -> Never {
     var stops = 0
-    var deadline = Int64.max
+    var firstStop: Int64?
     while true {
-      Poller.wait(for: signals, atMost: deadline == .max ? .max : deadline - Clock.now)
+      Poller.wait(for: signals, atMost: rest(from: firstStop))
       while let request = next() {
         if case .stop = request {
           stops += 1
-          if stops == 1 { deadline = Clock.now + longestStop }
+          if stops == 1 { firstStop = Clock.now }
         }
         var byte = request.byte
         _ = unsafe write(forwarding, &byte, 1)
       }
-      if stops >= Self.impatience || Clock.now >= deadline {
+      if stops >= Self.impatience || rest(from: firstStop) <= 0 {
         _exit(status.load(ordering: .relaxed))
       }
     }
+  }
+
+  /// How much is left of the time from the first signal to stop on, in ns; `.max` before it. What
+  /// was asked for meanwhile shows when the time before is over.
+  private func rest(from firstStop: Int64?) -> Int64 {
+    guard let firstStop else { return .max }
+    return firstStop + patience.load(ordering: .relaxed) - Clock.now
   }
 
   private func next() -> SignalReader.Request? {

@@ -36,7 +36,8 @@ struct RunCommand: ParsableCommand {
     guard !command.isEmpty else {
       throw CaptureError(.type, "COMMAND", "none is named: xregioncap run [OPTIONS] -- COMMAND")
     }
-    let signals = try SignalReader(longestStop: Self.longestStop)
+    let signals = try SignalReader()
+    signals.setPatience(Self.longestStop)
     let report = Report(level: options.report.level)
     var capture = try Capture(settings, report)
     let stage = try Stage(display: settings.source.displayName, screen, signals)
