@@ -4,7 +4,7 @@ import Glibc
 
 /// A program that was started: told of its end by a descriptor, signalled and waited for.
 ///
-/// It is killed where it is given up before it has ended.
+/// It is killed where it is given up before it has ended; one without a death signal goes on.
 final class ChildProcess {
   /// How it ended.
   enum Exit: Equatable {
@@ -60,6 +60,7 @@ final class ChildProcess {
   let id: pid_t
   /// Readable once it has ended (pidfd_open).
   let descriptor: Int32
+  private let endsWithUs: Bool
   private var known: Exit?
 
   /// Starts it. From the thread that lives as long as the process: that one's end is what
@@ -67,6 +68,7 @@ final class ChildProcess {
   ///
   /// Throws the system's reason where it cannot be started.
   init(_ settings: Settings) throws(Failure) {
+    endsWithUs = settings.deathSignal != nil
     id = unsafe settings.withProgram { unsafe clinux_start($0) }
     guard id > 0 else { throw Failure(number: -id) }
     descriptor = clinux_process_descriptor(id)
@@ -86,7 +88,7 @@ final class ChildProcess {
   }
 
   deinit {
-    end()
+    if endsWithUs { end() }
     if descriptor >= 0 { close(descriptor) }
   }
 
