@@ -7,7 +7,7 @@ enum SystemFindings {
     [
       splice(),
       program(
-        "ffmpeg", lost: "videos from a stream: xregioncap | ffmpeg -i - out.mp4",
+        "ffmpeg", lost: "video files: -o out.mp4, or | ffmpeg -i - out.mp4",
         remedy: "apt install ffmpeg"),
       program(
         "Xvfb", lost: "a screen where there is none, or one of a program's own",
@@ -17,23 +17,10 @@ enum SystemFindings {
 
   /// A program that others are started with.
   private static func program(_ name: String, lost: String, remedy: String) -> Finding {
-    if let path = path(of: name) { return .ok(name, path) }
+    if let path = ProgramPath.find(name) { return .ok(name, path) }
     let hasPath = unsafe getenv("PATH").map { unsafe $0.pointee != 0 } ?? false
     return .lacking(
       name, hasPath ? "it is not in $PATH" : "$PATH is empty", lost: lost, remedy: remedy)
-  }
-
-  /// Where `$PATH` leads to a program of this name; nil where it does not.
-  private static func path(of name: String) -> String? {
-    guard let folders = unsafe getenv("PATH") else { return nil }
-    return unsafe String(cString: folders).split(separator: ":").map { "\($0)/\(name)" }
-      .first { path in
-        var status = stat()
-        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-          return false
-        }
-        return unsafe access(path, X_OK) == 0
-      }
   }
 
   /// Whether pages can be given to a pipe without being copied.
