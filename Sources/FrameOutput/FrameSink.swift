@@ -60,6 +60,9 @@ import CropEngine
     return true
   }
 
+  /// Says that nothing is written any more: whoever reads comes to the end.
+  mutating func close() { file.close() }
+
   /// To be polled for POLLOUT while a frame waits.
   var descriptor: Int32 { file.descriptor }
 

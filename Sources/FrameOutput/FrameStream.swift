@@ -50,6 +50,9 @@ import CropEngine
   /// Throws `output` where it cannot be opened any more.
   public mutating func open() throws(CaptureError) -> Bool { try sink.open() }
 
+  /// Says that nothing is written any more: whoever reads comes to the end.
+  public mutating func close() { sink.close() }
+
   /// To be polled for POLLOUT while a frame waits.
   public var descriptor: Int32 { sink.descriptor }
   /// Whether a frame is in hand.

@@ -82,13 +82,29 @@ import Glibc
       throw error
     }
     guard let mode = fileMode(existing) else {
-      close(existing)
+      Glibc.close(existing)
       throw failure(path)
     }
     // A terminal can be full, too.
     return OutputFile(
       existing, path, mode == S_IFREG ? .direct : .nonBlocking, isRegular: mode == S_IFREG,
       isOwned: true)
+  }
+
+  /// The end of a pipe that is ours alone, does not block and is closed with this; named after what
+  /// its reader makes of it.
+  public static func pipe(_ descriptor: Int32, name: String) -> OutputFile {
+    OutputFile(descriptor, name, .nonBlocking, isOwned: true)
+  }
+
+  /// Makes sure that another program can write a file at a path, and leaves all as it is.
+  ///
+  /// Throws `output` where it cannot, or where it is a FIFO.
+  public static func checkFile(at path: String) throws(CaptureError) {
+    guard !isFIFO(path) else {
+      throw CaptureError(.output, path, "a video file cannot be a FIFO: use -f y4m")
+    }
+    _ = try file(at: path)
   }
 
   /// A FIFO that nobody reads yet, to be opened later.
@@ -107,6 +123,9 @@ import Glibc
     self = file
     return true
   }
+
+  /// Closes it: nothing is written any more.
+  mutating func close() { self = .awaited(at: name) }
 
   /// A regular file that was opened for us alone; closed with this.
   static func regular(_ descriptor: Int32, _ name: String) -> OutputFile {
@@ -131,7 +150,7 @@ import Glibc
 
   deinit {
     if isNew, byteCount == 0 { unsafe unlink(name) }
-    if isOwned { close(descriptor) }
+    if isOwned { Glibc.close(descriptor) }
   }
 
   /// Whether it takes something now, or fails at once.
@@ -223,9 +242,16 @@ import Glibc
     lseek(descriptor, 0, SEEK_END)
   }
 
-  private static func isFIFO(_ path: String) -> Bool {
+  private static func isFIFO(_ path: String) -> Bool { kind(at: path) == S_IFIFO }
+
+  /// Whether there is something at a path that is no regular file: a FIFO, or a device.
+  public static func isSpecial(_ path: String) -> Bool {
+    kind(at: path).map { $0 != S_IFREG } ?? false
+  }
+
+  private static func kind(at path: String) -> mode_t? {
     var status = stat()
-    return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    return unsafe stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
   }
 
   private static func fileMode(_ descriptor: Int32) -> mode_t? {

@@ -11,7 +11,7 @@ struct AlsoOptions: ParsableArguments {
   static let keys = [
     "crop-to", "restrict-to", "partial", "output", "format", "pix-fmt", "color-range", "size",
     "on-resize", "on-empty",
-    "on-lost", "frame-log", "frame-params",
+    "on-lost", "frame-log", "frame-params", "ffmpeg-args",
   ]
 }
 

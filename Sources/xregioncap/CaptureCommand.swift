@@ -6,7 +6,8 @@ import FrameOutput
 struct CaptureCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "capture",
-    abstract: "Stream a screen, a window or one part of a window, as Y4M, raw or PAM frames.",
+    abstract:
+      "Stream a screen, a window or one part of a window, as Y4M, raw or PAM frames, or a video.",
     usage: "xregioncap [capture] [OPTIONS] [-o FILE]",
     discussion: """
       SEL names a window: an id (0x…, 0o… or decimal), root, focused, pick (the one that you \
@@ -60,20 +61,33 @@ struct FrameOptions: ParsableArguments {
 
   @Option(
     name: [.short, .long],
-    help: "How frames follow one another; else by FILE's ending, else y4m.")
+    help: """
+      How frames follow one another; else by FILE's ending, else y4m. Of .mp4, .mkv, .webm and \
+      .gif, ffmpeg makes a video.
+      """)
   var format: StreamFormat?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      """
+      Further arguments for the ffmpeg that makes a video, before the name of its FILE; parted as \
+      in a shell.
+      """, valueName: "args"))
+  var ffmpegArgs: String?
 
   @Option(
     help: ArgumentHelp(
       """
       ffmpeg's names; y4m holds yuv420p (its default), yuv444p and gray, raw those and bgr0 (its \
-      default), bgra, rgb24 and nv12, pam rgb24 (its default), rgba and gray.
+      default), bgra, rgb24 and nv12, pam rgb24 (its default), rgba and gray; a video is made of \
+      yuv420p (the default) or yuv444p, a gif of yuv444p.
       """, valueName: "name"))
   var pixFmt: PixelFormat?
 
   @Option(
     help: ArgumentHelp(
-      "Range of the values of Y, U and V; limited by default, of pam always full.",
+      "Range of the values of Y, U and V; limited by default, of pam and gif always full.",
       valueName: "range"))
   var colorRange: ColorRange?
 

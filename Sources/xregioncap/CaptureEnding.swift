@@ -6,31 +6,65 @@ extension CaptureLoop {
   /// How long a stop that is asked for waits for a reader that does not read, in ns.
   static let patience = Clock.second * 8 / 10
 
+  /// The same for ffmpeg that finishes a video, in ns.
+  static let videoPatience = 10 * Clock.second
+
   /// Finishes the frames in hand, and ends. A third signal does not come here: it ends the process.
   mutating func stop() {
-    guard giveUp == .max else { return }
+    guard stopTime == .max else { return }
     ending = ending ?? "stopped"
-    giveUp = Clock.now + Self.patience
+    stopTime = Clock.now
   }
 
   /// Writes what is left of the frames in hand, and tells that all is over.
   ///
   /// Returns what kept the session's own stream from being written.
   mutating func finish(_ signals: borrowing SignalReader) -> CaptureError? {
-    let failure = flush(signals, until: giveUp) { $0.isBusy }
+    let hasVideos = streams.contains { $0.video != nil }
+    let patience = Self.patience + (hasVideos ? Self.videoPatience : 0)
+    if hasVideos { signals.setPatience(patience + Self.patience) }
+    var failure = flush(signals, patience: main.video == nil ? Self.patience : patience) {
+      $0.isBusy
+    }
+    failure = finishVideos(signals) ?? failure
     for stream in streams {
       stream.end(ending ?? "stopped")
       stream.conclude()
     }
     tell()
-    let failedLog = flush(signals, until: Clock.now + Self.patience) { $0.hasUnwrittenLines }
+    let failedLog = flush(signals, until: Clock.now + Self.patience, patience: patience) {
+      $0.hasUnwrittenLines
+    }
     control?.close()
     return failure ?? failedLog
   }
 
-  /// Writes on for as long as that holds of a stream, at most until a time in ns.
+  /// Waits until ffmpeg has finished the videos. Returns why that of the session's own stream is not
+  /// whole.
+  private mutating func finishVideos(_ signals: borrowing SignalReader) -> CaptureError? {
+    for stream in streams { stream.finishVideo() }
+    while streams.contains(where: { $0.isFinishing }) {
+      while let request = signals.next() { handle(request) }
+      handleRequests()
+      let limit = stopTime == .max ? .max : stopTime + Self.videoPatience
+      guard Clock.now < limit else { break }
+      _ = wait(until: limit, listening: false, signals)
+    }
+    for stream in streams {
+      if let video = stream.video, stream.isFinishing {
+        note("\(video.path): ffmpeg is still at work on it, and will finish it alone")
+      } else if let failure = stream.videoFailure, stream.number > 0 {
+        note("stream \(stream.number): \(failure)")
+      }
+    }
+    return main.videoFailure
+  }
+
+  /// Writes on for as long as that holds of a stream: until a time in ns, or so many ns longer than
+  /// the stop that is asked for.
   private mutating func flush(
-    _ signals: borrowing SignalReader, until time: Int64, while holds: (CaptureStream) -> Bool
+    _ signals: borrowing SignalReader, until time: Int64 = .max, patience: Int64,
+    while holds: (CaptureStream) -> Bool
   ) -> CaptureError? {
     var failure: CaptureError?
     var (lastBytes, lastProgress) = (-1, Clock.now)
@@ -48,7 +82,9 @@ extension CaptureLoop {
       let now = Clock.now
       let bytes = streams.reduce(0) { $0 + $1.writtenCount }
       if bytes != lastBytes { (lastBytes, lastProgress) = (bytes, now) }
-      let limit = min(time, giveUp, holds(main) ? .max : lastProgress + Self.patience)
+      let limit = min(
+        time, stopTime == .max ? .max : stopTime + patience,
+        holds(main) ? .max : lastProgress + Self.patience)
       guard now < limit else { return failure }
       _ = wait(until: limit, listening: false, signals)
     }

@@ -18,8 +18,8 @@ struct CaptureLoop: ~Copyable {
   let start: Int64
   /// Why it ends; nil while it goes on.
   var ending: String?
-  /// When to give the frames in hand up, in ns.
-  var giveUp = Int64.max
+  /// When it was asked to stop, in ns.
+  var stopTime = Int64.max
   /// The number of the next stream.
   private var nextNumber = 0
 
@@ -55,7 +55,8 @@ struct CaptureLoop: ~Copyable {
 
   /// Adds a stream, the session's own first, and opens its files. Returns its number.
   ///
-  /// Throws `output` or `type` where they cannot be opened.
+  /// Throws `output` or `type` where they cannot be opened, `notSupported` where there is no ffmpeg
+  /// for a video.
   @discardableResult
   mutating func add(_ crop: Crop, _ plan: StreamPlan) throws(CaptureError) -> Int {
     try add(crop, plan, try StreamFiles(plan))
@@ -72,6 +73,9 @@ struct CaptureLoop: ~Copyable {
         number, crop, plan, files, settings.schedule(from: start, plan),
         timing: settings.timing, awaitsTarget: settings.startsPaused && !isRunning))
     nextNumber += 1
+    if let video = streams[streams.count - 1].video {
+      detail("\(video.path): \(ShellWords.join(video.command))")
+    }
     return number
   }
 
@@ -144,15 +148,14 @@ struct CaptureLoop: ~Copyable {
 
   func fail(_ stream: CaptureStream, _ error: CaptureError) {
     guard stream.ending == nil else { return }
-    statusLine.clear()
-    report.note("stream \(stream.number): \(error)")
+    note("stream \(stream.number): \(error)")
     stream.end("\(error)")
   }
 
   /// Takes in what the server has told.
   private mutating func look(reading: Bool) throws(CaptureError) {
     let now = Clock.now
-    for index in streams.indices {
+    for index in streams.indices where !streams[index].isClosed {
       let stream = streams[index]
       let visibility = try capture.visibility(of: stream.crop, reading: reading && index == 0)
       if case .ended = visibility, ending == nil { ending = surfaceClosed }
@@ -184,6 +187,9 @@ struct CaptureLoop: ~Copyable {
     for index in stride(from: streams.count - 1, to: 0, by: -1) {
       let stream = streams[index]
       guard stream.ending != nil, !stream.isBusy else { continue }
+      stream.finishVideo()
+      guard !stream.isFinishing else { continue }
+      if let failure = stream.videoFailure { note("stream \(stream.number): \(failure)") }
       stream.conclude()
       // Its log ends with that, where it takes it now.
       try? stream.write()
@@ -263,7 +269,8 @@ struct CaptureLoop: ~Copyable {
     report.detail(text())
   }
 
-  private func note(_ text: String) {
+  /// Says what a user should know, without disturbing the status line.
+  func note(_ text: String) {
     statusLine.clear()
     report.note(text)
   }

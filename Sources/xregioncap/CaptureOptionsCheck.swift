@@ -15,8 +15,10 @@ extension CaptureOptions {
       try AlsoOptions(parsing: spec, subject: "--also")
         .plan(rate: rate, spliceRefusal: settings.main.frames.spliceRefusal, subject: "--also")
     }
-    try StreamPlan.checkFiles(of: [settings.main] + settings.also, subject: "--output")
+    let plans = [settings.main] + settings.also
+    try StreamPlan.checkFiles(of: plans, subject: "--output")
     settings.timing = pace.timing
+    for plan in plans { try plan.checkPace(pace.timing) }
     if let count = pace.frames, count < 1 {
       throw CaptureError(.type, "--frames", "\(count) is not 1 or more")
     }
@@ -41,13 +43,13 @@ extension StreamPlan {
   init(
     _ frames: FrameOptions, _ empty: EmptyOptions, _ log: LogOptions, rate: FrameRate
   ) throws(CaptureError) {
-    let format = try frames.streamFormat()
+    let format = try frames.outputFormat()
     let range = frames.colorRange ?? format.ranges[0]
     guard format.ranges.contains(range) else {
-      throw CaptureError(.type, "--color-range", "\(format.rawValue) is always of full range")
+      throw CaptureError(.type, "--color-range", "\(format.name) is always of full range")
     }
     if frames.onResize == .native { try frames.checkNative(format, hasLog: log.frameLog != nil) }
-    if log.frameParams, format != .y4m {
+    if log.frameParams, format != .frames(.y4m) {
       throw CaptureError(.type, "--frame-params", "only y4m has lines before its frames")
     }
     if log.frameLog?.isEmpty ?? false {
@@ -55,10 +57,11 @@ extension StreamPlan {
     }
     outputPath = try frames.output.outputPath()
     self.frames = StreamSettings(
-      format: format,
-      pixelFormat: try PixelFormat(frames.pixFmt, among: format.pixelFormats, of: format.rawValue),
+      format: format.stream,
+      pixelFormat: try PixelFormat(frames.pixFmt, among: format.pixelFormats, of: format.name),
       range: range, rate: rate, size: try Size(option: frames.size), policy: frames.onResize,
       spliceRefusal: frames.noSplice ? "--no-splice was given" : nil)
+    video = try frames.videoSettings(format)
     emptyPolicy = empty.onEmpty
     lostPolicy = empty.onLost
     logName = log.frameLog
@@ -67,16 +70,17 @@ extension StreamPlan {
 }
 
 extension FrameOptions {
-  fileprivate func checkNative(_ format: StreamFormat, hasLog: Bool) throws(CaptureError) {
+  fileprivate func checkNative(_ format: OutputFormat, hasLog: Bool) throws(CaptureError) {
     let option = "--on-resize native"
     switch format {
-    case .pam: break
-    case .raw where hasLog: break
-    case .raw:
+    case .frames(.pam): break
+    case .frames(.raw) where hasLog: break
+    case .frames(.raw):
       throw CaptureError(
         .type, option, "raw frames say nothing of their size: use -f pam, or --frame-log")
-    case .y4m:
-      throw CaptureError(.type, option, "y4m frames are all of one size: use -f pam")
+    case .frames(.y4m), .video:
+      throw CaptureError(
+        .type, option, "\(format.name) frames are all of one size: use -f pam")
     }
     guard size == nil else {
       throw CaptureError(.type, option, "there is no canvas then that --size could be the size of")
@@ -84,27 +88,8 @@ extension FrameOptions {
   }
 
   /// The one that was asked for, else that of the file's ending.
-  fileprivate func streamFormat() throws(CaptureError) -> StreamFormat {
-    if let format { return format }
-    guard let ending = output.fileEnding else { return .y4m }
-    let name = output.split(separator: "/").last ?? ""
-    switch ending {
-    case "raw", "rgb", "bgr", "yuv": return .raw
-    case "pam": return .pam
-    case "png", "ppm", "pgm":
-      throw CaptureError(
-        .type, "--output", ".\(ending) is one picture: use 'xregioncap shot -o \(name)'")
-    case "jpg", "jpeg", "webp":
-      throw CaptureError(
-        .notSupported, "--output",
-        ".\(ending) pictures are not written here yet: pipe into 'ffmpeg -i - -frames:v 1 \(name)'"
-      )
-    case "mp4", "mkv", "webm", "gif", "mov", "avi":
-      throw CaptureError(
-        .notSupported, "--output",
-        ".\(ending) files are not written here yet: pipe into 'ffmpeg -i - \(name)'")
-    default: return .y4m
-    }
+  fileprivate func outputFormat() throws(CaptureError) -> OutputFormat {
+    if let format { .frames(format) } else { try OutputFormat(of: output) }
   }
 }
 

@@ -16,6 +16,8 @@ final class CaptureStream {
   private(set) var isComplete = false
   /// Whether nobody will read what it writes.
   private(set) var isReaderGone = false
+  /// Whether nothing can be written any more, as ffmpeg finishes its video.
+  var isClosed = false
   /// What happened and is not told yet.
   var events: [StreamEvent] = []
   /// Whether frames are to be among the events.
@@ -28,6 +30,8 @@ final class CaptureStream {
   let plan: StreamPlan
   private let timing: Timing
   var frames: FrameStream
+  /// What its frames become; nil where they are written as they are.
+  let video: VideoFile?
   var log: FrameLog?
   var schedule: CaptureSchedule
   var state = StreamState()
@@ -67,6 +71,7 @@ final class CaptureStream {
     self.awaitsTarget = awaitsTarget
     cropState = CropState(
       kind: crop.target == .surface ? .none : crop.isRestricted ? .restrict : .crop)
+    video = files.video
     frames = FrameStream(files.takeOutput(), plan.frames)
     verdicts = FrameVerdicts(failsIfBlank: plan.failsIfBlank, failsIfStill: plan.failsIfStill)
     stillness = plan.stillTime.map { PictureStillness(span: $0) }
@@ -77,8 +82,8 @@ final class CaptureStream {
   var isBusy: Bool { frames.isBusy && !isReaderGone }
   /// Frames wholly written.
   var frameCount: Int { frames.frames }
-  /// Bytes of whole frames written.
-  var byteCount: Int { frames.byteCount }
+  /// Bytes of whole frames written; of a video, those of its file.
+  var byteCount: Int { video?.byteCount ?? frames.byteCount }
   /// Bytes written, of the frame in hand too.
   var writtenCount: Int { frames.writtenCount }
   /// Size of the frames as they are written, in px; nil before the first.
@@ -94,7 +99,7 @@ final class CaptureStream {
   /// Ends it, as nobody will read what it writes.
   func endAsReaderIsGone() {
     isReaderGone = true
-    end("the reader is gone")
+    end(video == nil ? "the reader is gone" : "ffmpeg has ended")
   }
 
   /// Ends it, as all is there that was asked for.

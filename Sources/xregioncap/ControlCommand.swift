@@ -89,8 +89,8 @@ struct ControlCommand: ParsableCommand {
       help: ArgumentHelp(
         """
         What it is like: --crop-to or --restrict-to, --partial, --format, --pix-fmt, \
-        --color-range, --size, --on-resize, --on-empty, --on-lost, --frame-log with their values, \
-        and --frame-params, as those of a capture.
+        --color-range, --size, --on-resize, --on-empty, --on-lost, --frame-log, --ffmpeg-args \
+        with their values, and --frame-params, as those of a capture.
         """,
         valueName: "options"))
     var frames: [String] = []

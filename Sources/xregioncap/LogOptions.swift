@@ -30,7 +30,7 @@ struct LiveOptions: ParsableArguments {
       """
       Another stream from the same grabs: output=FILE and any of crop-to=T or restrict-to=T, \
       partial=, format=, pix-fmt=, color-range=, size=, on-resize=, on-empty=, on-lost=, \
-      frame-log=, frame-params, joined by commas. May be repeated.
+      frame-log=, frame-params, ffmpeg-args=, joined by commas. May be repeated.
       """, valueName: "spec"))
   var also: [String] = []
 }

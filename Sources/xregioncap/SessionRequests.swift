@@ -23,7 +23,8 @@ extension CaptureLoop {
   private mutating func handle(
     _ request: ControlRequest, _ control: ControlServer
   ) throws(CaptureError) -> ControlAnswer? {
-    guard let stream = streams.first(where: { $0.number == request.clone }) else {
+    guard let stream = streams.first(where: { $0.number == request.clone && !$0.isClosed })
+    else {
       throw CaptureError(.notFound, "clone", "there is no stream \(request.clone)")
     }
     if request.operation == .state { return .state(try report(on: stream)) }
@@ -101,6 +102,7 @@ extension CaptureLoop {
     let plan = try AlsoOptions(options, subject: "clone")
       .plan(
         rate: settings.rate, spliceRefusal: settings.main.frames.spliceRefusal, subject: "clone")
+    try plan.checkPace(settings.timing)
     try StreamPlan.checkFiles(of: streams.map(\.plan) + [plan], subject: "clone")
     let crop = capture.addCrop()
     do throws(CaptureError) {
@@ -130,7 +132,7 @@ extension CaptureLoop {
       seq: stream.nextSeq, rect: region?.rect, canvas: stream.canvas, surface: region?.surface,
       reason: stream.muteReason, isEligible: stream.crop.ineligibility == nil,
       isLocked: stream.cropState.isLocked,
-      clones: streams.map(\.number).filter { $0 > 0 })
+      clones: streams.filter { !$0.isClosed }.map(\.number).filter { $0 > 0 })
   }
 
   private var capabilities: Capabilities {

@@ -17,6 +17,8 @@ struct StreamPlan {
   /// nil for standard output.
   var outputPath: String?
   var frames: StreamSettings
+  /// How ffmpeg makes the output of the frames; nil where they are written as they are.
+  var video: VideoSettings?
   var emptyPolicy = EmptyPolicy.silent
   var lostPolicy = LostPolicy.wait
   /// A file, or `fd:N`; nil for none.

@@ -58,6 +58,21 @@ extension CaptureStream {
     if tellsFrames { events.append(.frame(note)) }
   }
 
+  /// Says that nothing is written any more, where ffmpeg waits to hear that.
+  func finishVideo() {
+    guard video != nil else { return }
+    frames.close()
+    isClosed = true
+  }
+
+  /// Whether ffmpeg is still at work on what was written.
+  var isFinishing: Bool { isClosed && !(video?.hasEnded ?? true) }
+
+  /// Why its video is not whole; nil where it is, and where there was nothing to make one of.
+  var videoFailure: CaptureError? {
+    frameCount > 0 || isReaderGone ? video?.failure : nil
+  }
+
   /// Whether lines of the log wait for its reader.
   var hasUnwrittenLines: Bool { !(log?.isEmpty ?? true) }
 
@@ -69,6 +84,11 @@ extension CaptureStream {
   /// Adds the two things that it waits for: whether its reader goes away, or takes more where a
   /// frame is in hand, and room in the log where lines wait.
   func wait(_ poller: inout Poller) {
+    if let video, isFinishing {
+      _ = poller.add(video.descriptor, for: .input)
+      _ = poller.add(-1, for: .output)
+      return
+    }
     let log = blockedLog()
     // Of a reader that is gone, poll would tell for ever.
     _ = poller.add(

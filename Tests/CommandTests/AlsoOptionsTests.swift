@@ -88,7 +88,10 @@ import Testing
     #expect(error("output=x.raw,frame-params")?.subject == "--frame-params")
     #expect(error("output=x.pam,frame-params")?.subject == "--frame-params")
     #expect(error("output=x.png")?.name == .type)
-    #expect(error("output=x.mp4")?.name == .notSupported)
+    #expect(error("output=x.avi")?.name == .type)
+    #expect(error("output=x.mp4,frame-params")?.subject == "--frame-params")
+    #expect(error("output=x.mp4,on-resize=native")?.subject == "--on-resize native")
+    #expect(error("output=x.y4m,ffmpeg-args=-crf 9")?.subject == "--ffmpeg-args")
     #expect(error("output=,crop-to=child")?.name == .type)
 
     let plan = try parse("output=x.raw,on-resize=native,frame-log=l")
@@ -96,6 +99,16 @@ import Testing
     #expect(plan.frames.format == .raw && plan.frames.rate == .perSecond(25, over: 1))
     #expect(plan.logName == "l" && plan.outputPath == "x.raw")
     #expect(plan.target.wanted == nil && !plan.target.showsPartial)
+
+    let video = try parse("output=x.MP4,ffmpeg-args=-vf hue=s=0,eq=gamma=2 -g '1 0'")
+      .plan(rate: .perSecond(25, over: 1), subject: "--also")
+    #expect(video.frames.format == .y4m && video.frames.pixelFormat == .yuv420p)
+    #expect(
+      video.video
+        == VideoSettings(.mp4, arguments: ["-vf", "hue=s=0,eq=gamma=2", "-g", "1 0"]))
+    let frames = try parse("output=x.mp4,format=y4m")
+      .plan(rate: .perSecond(25, over: 1), subject: "--also")
+    #expect(frames.video == nil, "a format that is named is meant, whatever the ending is")
 
     let restricted = try parse("partial=black,output=x.raw,restrict-to=1,2 3x4,format=raw")
       .plan(rate: .perSecond(25, over: 1), subject: "--also").target
