@@ -4,13 +4,10 @@
 set -eu
 xregioncap=$1
 scripts=$(dirname "$0")
-. "$scripts/display.sh"
 
-xterm -xrm 'XTerm*allowWindowOps: true' -xrm 'XTerm*scrollBar: false' -bg gray15 -e "$scripts/dancer.sh" &
-children="$children $!"
-
-"$xregioncap" --wait 20 --window class:XTerm --crop-to child --duration 5 --no-progress |
-  ffmpeg -nostdin -loglevel error -y -i - -pix_fmt yuv420p demo.mp4
+"$xregioncap" run --crop-to child --duration 5 --no-progress -o demo.mp4 -- \
+  xterm -xrm 'XTerm*allowWindowOps: true' -xrm 'XTerm*scrollBar: false' -bg gray15 -fg gray90 \
+  -e "$scripts/dancer.sh"
 ffmpeg -nostdin -loglevel error -y -ss 2 -i demo.mp4 -frames:v 1 demo.png
 
 echo "film:  $PWD/demo.mp4 ($(ffprobe -v error -select_streams v \

@@ -5,23 +5,17 @@ set -eu
 xregioncap=$1
 picture=$2
 scripts=$(dirname "$0")
-. "$scripts/display.sh"
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
 
-xterm -xrm 'XTerm*allowWindowOps: true' -xrm 'XTerm*scrollBar: false' -bg gray15 -e "$scripts/dancer.sh" &
-children="$children $!"
-xeyes -geometry 200x150+700+400 &
-children="$children $!"
-xclock -geometry 180x180+40+480 &
-children="$children $!"
-
-for class in XTerm XEyes XClock; do
-  "$xregioncap" --wait 20 -w "class:$class" -n 1 -o "$folder/$class.y4m"
-done
-# Two captures at the same time.
-"$xregioncap" -w class:XTerm --crop-to child --delay 1 -r 1 -n 3 -o "$folder/part.y4m" &
-part=$!
-"$xregioncap" --delay 1 -r 1 -n 3 --pix-fmt yuv444p -o "$folder/screen.y4m"
-wait "$part"
+# Two streams of the same moments.
+"$xregioncap" run --screen --delay 2 -r 1 -n 3 --pix-fmt yuv444p -o "$folder/screen.y4m" \
+  --also "crop-to=class:XTerm,output=$folder/part.y4m" -- sh -c "
+    xterm -xrm 'XTerm*allowWindowOps: true' -xrm 'XTerm*scrollBar: false' -bg gray15 -fg gray90 \
+      -e '$scripts/dancer.sh' &
+    xeyes -geometry 200x150+700+400 &
+    xclock -geometry 180x180+40+480 &
+    wait"
 mkdir -p "$(dirname "$picture")"
 ffmpeg -nostdin -loglevel error -y -i "$folder/screen.y4m" -i "$folder/part.y4m" -filter_complex \
   '[0]scale=427:240,tile=3x1:padding=8:color=gray[a];[1]scale=-2:240,pad=427:256:(ow-iw)/2:8:gray,tile=3x1:padding=8:color=gray[b];[a][b]vstack' \

@@ -22,7 +22,7 @@ extension CaptureLoop {
   mutating func finish(_ signals: borrowing SignalReader) -> CaptureError? {
     let hasVideos = streams.contains { $0.video != nil }
     let patience = Self.patience + (hasVideos ? Self.videoPatience : 0)
-    if hasVideos { signals.setPatience(patience + Self.patience) }
+    if hasVideos { signals.extendPatience(to: patience + Self.patience) }
     var failure = flush(signals, patience: main.video == nil ? Self.patience : patience) {
       $0.isBusy
     }

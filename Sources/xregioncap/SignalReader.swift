@@ -40,8 +40,9 @@ struct SignalReader: ~Copyable {
   /// Says with which status to end where there is no time to ask.
   func setStatus(_ status: Int32) { watch.setStatus(status) }
 
-  /// Says how long the first signal to stop leaves to finish in order, in ns; also when it has come.
-  func setPatience(_ time: Int64) { watch.setPatience(time) }
+  /// Has the first signal to stop leave so long at least to finish in order, in ns; also when it has
+  /// come.
+  func extendPatience(to time: Int64) { watch.extendPatience(to: time) }
 
   /// Waits, for so many ns at most, `.max` for no bound, or until the other descriptor is readable.
   /// Throws `noFrame` where a signal asks to stop meanwhile.

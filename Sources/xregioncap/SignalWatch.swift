@@ -50,8 +50,8 @@ final class SignalWatch: Sendable {
   /// Says with which status to end where there is no time to ask.
   func setStatus(_ new: Int32) { status.store(new, ordering: .relaxed) }
 
-  /// Says how long the first signal to stop leaves, in ns; also when it has come.
-  func setPatience(_ time: Int64) { patience.store(time, ordering: .relaxed) }
+  /// Has the first signal to stop leave so long at least, in ns; also when it has come.
+  func extendPatience(to time: Int64) { patience.max(time, ordering: .relaxed) }
 
   private func run() -> Never {
     var stops = 0

@@ -37,7 +37,7 @@ struct RunCommand: ParsableCommand {
       throw CaptureError(.type, "COMMAND", "none is named: xregioncap run [OPTIONS] -- COMMAND")
     }
     let signals = try SignalReader()
-    signals.setPatience(Self.longestStop)
+    signals.extendPatience(to: Self.longestStop)
     let report = Report(level: options.report.level)
     var capture = try Capture(settings, report)
     let stage = try Stage(display: settings.source.displayName, screen, signals)
