@@ -79,7 +79,7 @@ final class CaptureStream {
   }
 
   /// Whether a frame is in hand.
-  var isBusy: Bool { frames.isBusy && !isReaderGone }
+  var isBusy: Bool { frames.isBusy && !isReaderGone && !isClosed }
   /// Frames wholly written.
   var frameCount: Int { frames.frames }
   /// Bytes of whole frames written; of a video, those of its file.

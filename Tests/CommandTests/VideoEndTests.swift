@@ -151,8 +151,32 @@ extension CommandRing {
       #expect(folder.names == ["folder.mp4", "pipe.mkv"])
     }
 
-    @Test("One that does not come to an end is left to finish; a third signal waits for nothing")
-    func stuck() throws {
+    @Test(
+      "An ffmpeg that takes no more frames is left to finish after 10 seconds, and that is said")
+    func left() throws {
+      let stage = try Stage()
+      let folder = try TemporaryFolder()
+      let path = folder["x.mkv"]
+      let command = try stage.start([
+        "-w", hexadecimal(stage.scene.top), "-r", "100", "-o", path, "--frame-log", "fd:1",
+      ])
+      _ = try command.read(2000)
+      let encoders = try Self.descendants(of: command.processIdentifier)
+      for encoder in encoders { kill(encoder, SIGSTOP) }
+      _ = try command.drain(silence: 0.5)
+      command.signal(SIGINT)
+      let result = try command.finish()
+      for encoder in encoders { kill(encoder, SIGCONT) }
+      #expect(result.status == 0)
+      #expect(
+        result.errors
+          == "xregioncap: \(path): ffmpeg is still at work on it, and will finish it alone\n")
+      try Self.waitForEnd(of: encoders)
+      #expect(try Video(path).codec == "h264")
+    }
+
+    @Test("A third signal waits for nothing, and ffmpeg finishes all the same")
+    func impatient() throws {
       let stage = try Stage()
       let folder = try TemporaryFolder()
       let command = try start(stage, folder["x.mkv"])
