@@ -5,7 +5,8 @@ public enum ShellWords {
     case none, single, double
   }
 
-  /// The words of a line. Throws `type` where a quote is not closed, or nothing follows a backslash.
+  /// The words of a line. Throws `type` where a quote is not closed, or a backslash
+  /// stands last.
   public static func split(_ line: String, subject: String) throws(CaptureError) -> [String] {
     var words: [String] = []
     var word: String?

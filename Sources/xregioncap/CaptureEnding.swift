@@ -39,8 +39,8 @@ extension CaptureLoop {
     return failure ?? failedLog
   }
 
-  /// Waits until ffmpeg has finished the videos. Returns why that of the session's own stream is not
-  /// whole.
+  /// Waits until ffmpeg has finished the videos. Returns why that of the session's own stream is
+  /// not whole.
   private mutating func finishVideos(_ signals: borrowing SignalReader) -> CaptureError? {
     for stream in streams { stream.finishVideo() }
     while streams.contains(where: { $0.isFinishing }) {

@@ -34,7 +34,8 @@ enum OutputFormat: Equatable {
 }
 
 extension OutputFormat {
-  /// The one that a file's ending names; Y4M where it has none, or is more than a file: a FIFO, say.
+  /// The one that a file's ending names; Y4M where it has none, or is more than a
+  /// file: a FIFO, say.
   ///
   /// Throws `type` where nobody knows the ending.
   init(of path: String) throws(CaptureError) {
