@@ -45,15 +45,15 @@ Architecture: $architecture
 Maintainer: $maintainer
 Installed-Size: $(du -sk --apparent-size "$root/usr" | cut -f1)
 Depends: ${libraries#shlibs:Depends=}
-Recommends: ffmpeg
-Suggests: xvfb
+Recommends: ffmpeg, xvfb
 Description: capture an X11 screen, a window, or one part of a window
  xregioncap streams what an X11 screen, a monitor or a window shows to a pipe or
  a file. The picture can stay on one part of a window, however that moves, is
  resized, scrolled or covered: no frame shows a strip of what is beside it.
  .
- It takes single pictures, too, lists what there is to capture, and can be told
- by other programs what to follow while it runs.
+ It runs a command on an X server of its own and films that, takes single
+ pictures and compares them, lists what there is to capture, and can be told by
+ other programs what to follow while it runs.
 END
 find "$root" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 mkdir -p "$output"

@@ -31,7 +31,7 @@ public struct VideoSettings: Equatable, Sendable {
 
   /// An error of any kind is one of the whole: else a full disk would be none in some formats.
   private static let ffmpeg = [
-    "ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "error", "-xerror", "-y",
+    "ffmpeg", "-hide_banner", "-nostdin", "-loglevel", "repeat+error", "-xerror", "-y",
   ]
 
   /// The colours of a screen are sRGB, and the matrix is that of BT.601.

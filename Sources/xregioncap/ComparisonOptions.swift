@@ -6,7 +6,8 @@ struct ComparisonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Fail, with status 22, where the picture differs from that of the PNG file FILE.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var compare: String?
 
   @Option(
@@ -19,7 +20,8 @@ struct ComparisonOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where it differs, write a PNG picture of that to FILE: red on the reference in grey.",
-      valueName: "file"))
+      valueName: "file"),
+    completion: .file())
   var diff: String?
 
   /// Understands and checks them, beside where the picture goes; nil where it is not compared.

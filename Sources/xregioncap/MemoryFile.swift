@@ -19,8 +19,8 @@ final class MemoryFile {
 
   deinit { close(descriptor) }
 
-  /// Its last lines that are not empty, as one.
-  func lastLines(_ count: Int) -> String {
+  /// The last lines that are not empty, as one, behind a colon; nothing where there are none.
+  func lastWords(_ count: Int) -> String {
     let start = max(0, lseek(descriptor, 0, SEEK_END) - off_t(Self.longestTail))
     let bytes = unsafe withUnsafeTemporaryAllocation(
       of: UInt8.self, capacity: Self.longestTail
@@ -28,7 +28,8 @@ final class MemoryFile {
       let length = unsafe pread(descriptor, buffer.baseAddress, buffer.count, start)
       return unsafe Array(buffer.prefix(max(0, length)))
     }
-    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
-      .suffix(count).map { String($0).printable }.joined(separator: "; ")
+    let lines = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline)
+    guard !lines.isEmpty else { return "" }
+    return ": " + lines.suffix(count).map { String($0).printable }.joined(separator: "; ")
   }
 }

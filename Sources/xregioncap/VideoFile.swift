@@ -15,7 +15,7 @@ final class VideoFile {
   /// Of the pipe, for ``takeInput()``.
   private var input: Int32
   /// What ffmpeg says on standard error.
-  private let errors: Int32
+  private let said: MemoryFile
 
   /// Starts ffmpeg.
   ///
@@ -32,7 +32,7 @@ final class VideoFile {
     unsafe _ = clinux_pipe(&ends)
     let draft = settings.needsDraft ? Self.draft(beside: path) : -1
     let nothing = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
-    errors = unsafe clinux_memory_file("ffmpeg")
+    said = try MemoryFile("ffmpeg")
     (command, input) = (settings.command(path: path, draft: draft), ends[1])
     defer { for descriptor in [ends[0], draft, nothing] { close(descriptor) } }
     // It waits for frames; we do not wait for it.
@@ -40,16 +40,15 @@ final class VideoFile {
     do throws(ChildProcess.Failure) {
       encoder = try ChildProcess(
         ChildProcess.Settings(
-          arguments: command, input: ends[0], output: nothing, errors: errors,
+          arguments: command, input: ends[0], output: nothing, errors: said.descriptor,
           handedOn: draft < 0 ? nil : draft, deathSignal: nil))
     } catch {
-      for descriptor in [ends[1], errors] { close(descriptor) }
+      close(ends[1])
       throw CaptureError(.fault, "ffmpeg", "it cannot be started: \(error.reason)")
     }
   }
 
   deinit {
-    close(errors)
     guard input >= 0 else { return }
     // Nothing came of it: it hears that soon, and nobody is left behind.
     close(input)
@@ -91,18 +90,6 @@ final class VideoFile {
         unsafe "was ended by signal \(number) (\(String(cString: strsignal(number))))"
       }
     guard let end else { return nil }
-    let words = lastWords.isEmpty ? "" : ": " + lastWords.joined(separator: "; ")
-    return CaptureError(.output, path, "ffmpeg \(end)\(words)")
-  }
-
-  /// The last lines that ffmpeg has said.
-  private var lastWords: [String] {
-    var bytes = [UInt8](repeating: 0, count: 4096)
-    let size = lseek(errors, 0, SEEK_END)
-    let count = unsafe pread(errors, &bytes, bytes.count, max(0, size - bytes.count))
-    return String(decoding: bytes.prefix(max(0, count)), as: UTF8.self)
-      .split(whereSeparator: \.isNewline)
-      .filter { !$0.hasPrefix("    Last message repeated") }
-      .suffix(5).map(String.init)
+    return CaptureError(.output, path, "ffmpeg \(end)" + said.lastWords(5))
   }
 }

@@ -130,7 +130,7 @@ extension CommandRing {
 
     @Test("Every option for a file is completed by files")
     func files() throws {
-      for command in ["capture", "shot", "ctl clone"] {
+      for command in ["capture", "run", "shot", "report", "ctl clone"] {
         let help = try Command.run(
           Command.xregioncap, command.split(separator: " ").map(String.init) + ["--help"])
         let options = String(decoding: help.output, as: UTF8.self)

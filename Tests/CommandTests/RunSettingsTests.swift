@@ -54,11 +54,11 @@ import Testing
   }
 
   @Test("The last lines of what a program has said")
-  func lastLines() throws {
+  func lastWords() throws {
     let file = try MemoryFile("test")
-    #expect(file.lastLines(2) == "")
+    #expect(file.lastWords(2) == "")
     let text = "one\n\n" + String(repeating: "x", count: 5000) + "\ntwo\u{1b}[1m\nthree\n"
     #expect(write(file.descriptor, text, text.utf8.count) == text.utf8.count)
-    #expect(file.lastLines(2) == "two?[1m; three")
+    #expect(file.lastWords(2) == ": two?[1m; three")
   }
 }

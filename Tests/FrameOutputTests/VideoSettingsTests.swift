@@ -9,7 +9,7 @@ struct VideoSettingsTests {
   }
 
   private let start =
-    "ffmpeg -hide_banner -nostdin -loglevel error -xerror -y -f yuv4mpegpipe "
+    "ffmpeg -hide_banner -nostdin -loglevel repeat+error -xerror -y -f yuv4mpegpipe "
     + "-colorspace smpte170m -color_primaries bt709 -color_trc iec61966-2-1 -i pipe:0 "
 
   @Test("Each kind of file has its settings")

@@ -19,11 +19,14 @@ struct ReportCommand: ParsableCommand {
       xregioncap report frames.jsonl -o report.html
       """)
 
-  @Argument(help: ArgumentHelp("The frame log.", valueName: "log")) var log: String
+  @Argument(
+    help: ArgumentHelp("The frame log.", valueName: "log"), completion: .file())
+  var log: String
 
   @Option(
     name: [.short, .long],
-    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"))
+    help: ArgumentHelp("Write to FILE; - is standard output.", valueName: "file"),
+    completion: .file())
   var output: String?
 
   @OptionGroup(title: "Reports") var report: ReportOptions

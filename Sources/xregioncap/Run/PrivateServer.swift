@@ -93,8 +93,7 @@ final class PrivateServer {
       if count == 1 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
       if byte == UInt8(ascii: "\n"), let number = Int(text.dropLast()) { return number }
     }
-    let lines = said.lastLines(3)
-    throw failure("it does not come up" + (lines.isEmpty ? "" : ": \(lines)"))
+    throw failure("it does not come up" + said.lastWords(3))
   }
 
   private static func failure(_ why: String) -> CaptureError {

@@ -24,7 +24,8 @@ struct RunCommand: ParsableCommand {
   @OptionGroup var options: CaptureOptions
   @Argument(
     parsing: .postTerminator,
-    help: ArgumentHelp("What to run, and its arguments.", valueName: "command"))
+    help: ArgumentHelp("What to run, and its arguments.", valueName: "command"),
+    completion: .file())
   var command: [String] = []
 
   /// How long the first signal to stop leaves COMMAND, the film and the server to end, in ns.

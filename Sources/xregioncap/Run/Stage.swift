@@ -58,10 +58,9 @@ final class Stage {
     while !connection.hasWindowManager {
       try connection.checkAlive()
       guard process.exit == nil, Clock.now < deadline else {
-        let lines = said.lastLines(3)
         let what = process.exit == nil ? "it does not manage the screen" : "it has ended"
         throw CaptureError(
-          .notFound, "--wm", "'\(line)': \(what)" + (lines.isEmpty ? "" : ": \(lines)"))
+          .notFound, "--wm", "'\(line)': \(what)" + said.lastWords(3))
       }
       try signals.wait(Opening.interval, or: process.descriptor, for: "the window manager")
     }
