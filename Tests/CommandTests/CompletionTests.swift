@@ -56,9 +56,10 @@ extension CommandRing {
       return String(decoding: result.output, as: UTF8.self).lines
     }
 
-    @Test(
-      "bash: commands, options and words, with capture where no command is named",
-      arguments: [
+    @Test("bash: commands, options and words, with capture where no command is named")
+    func words() throws {
+      // One after the other: the scripts are generated once for all of them.
+      for (line, expected) in [
         ("xregioncap --win", ["--window"]),
         ("xregioncap -w root --crop", ["--crop-to"]),
         ("xregioncap capture --crop", ["--crop-to"]),
@@ -81,9 +82,9 @@ extension CommandRing {
         ("xregioncap --frame-log Package.sw", ["Package.swift"]),
         ("xregioncap shot --output Tests/xst", ["Tests/xstorm"]),
         ("xregioncap --monitor ", ["primary"]),
-      ])
-    func words(_ line: String, _ expected: [String]) throws {
-      #expect(try offered(line) == expected.filter { !$0.isEmpty }.map { $0[...] })
+      ] {
+        #expect(try offered(line) == expected.filter { !$0.isEmpty }.map { $0[...] }, "\(line)")
+      }
     }
 
     @Test("bash: windows, monitors, rectangles and sessions that there are")

@@ -15,8 +15,11 @@ extension CommandRing {
     }
 
     @Test(
-      "A file is whole after each way to stop", arguments: [SIGINT, SIGTERM, SIGHUP, SIGKILL, 0],
-      ["mp4", "gif"])
+      "A file is whole after each way to stop",
+      arguments: [
+        (SIGINT, "mp4"), (SIGTERM, "mp4"), (SIGHUP, "mp4"), (SIGKILL, "mp4"), (0, "mp4"),
+        (SIGTERM, "gif"), (SIGKILL, "gif"),
+      ])
     func stopped(_ signal: Int32, _ ending: String) throws {
       let stage = try Stage()
       let folder = try TemporaryFolder()
