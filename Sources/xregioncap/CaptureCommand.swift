@@ -22,9 +22,10 @@ struct CaptureCommand: ParsableCommand {
       A window is captured without what covers it (--visible: as it is seen), a part of it with \
       --restrict-to without what covers or underlies that.
 
-      Other commands, each with a --help of its own: shot (one picture), list windows, list \
-      monitors, list targets, mint (a token), publish (rectangles), ctl (a running session), \
-      doctor (what works here).
+      Other commands, each with a --help of its own: run (a COMMAND on an X server of its own, \
+      filmed), shot (one picture), report (a page of a frame log), list windows, list monitors, \
+      list targets, mint (a token), publish (rectangles), ctl (a running session), doctor (what \
+      works here).
       """,
     version: Version.text)
 

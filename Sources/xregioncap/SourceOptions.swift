@@ -3,10 +3,12 @@ import CropEngine
 
 /// What is captured.
 struct SurfaceOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("X display; else $DISPLAY.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp(
+      "X display; else $DISPLAY, in a run an X server of its own.", valueName: "name"))
   var display: String?
 
-  @Flag(help: "The whole X screen (the default).")
+  @Flag(help: "The whole X screen. The default, but in a run.")
   var screen = false
 
   @Option(

@@ -164,6 +164,17 @@ struct PaperTests {
     for status in statuses { #expect(page.contains("\n.TP\n\(status)\n"), "\(status)") }
   }
 
+  @Test("The help names each other command, and the README's links lead somewhere")
+  func commands() throws {
+    let help = try Self.folded(Self.help([]))
+    for command in Xregioncap.configuration.subcommands where command != CaptureCommand.self {
+      #expect(help.contains(" \(command._commandName) "), "\(command._commandName)")
+    }
+    for link in try Self.text("README.md").matches(of: #/\]\(([^):]+)\)/#).map(\.output.1) {
+      #expect(access(Self.root.appendingPathComponent(String(link)).path, R_OK) == 0, "\(link)")
+    }
+  }
+
   @Test("Each option in the README's commands is one of the help")
   func readme() throws {
     let commands = try Self.text("README.md").split(separator: "\n")

@@ -103,6 +103,18 @@ extension CommandRing {
       #expect(folder.names == ["empty", "film", "log", "page"])
     }
 
+    @Test("The log itself is not written over", arguments: ["log", "./log", "link"])
+    func logItself(_ path: String) throws {
+      let folder = try TemporaryFolder()
+      try folder.write(Self.stream.utf8, to: "log")
+      symlink("log", folder["link"])
+      let result = try run(["log", "-o", path], in: folder)
+      #expect(result.status == 2)
+      #expect(
+        result.errors == "xregioncap: --output: it is the log itself, which would be lost\n")
+      #expect(try folder.read("log") == Array(Self.stream.utf8))
+    }
+
     @Test("A reader that goes away is a quiet end; a terminal is refused, as it is for pictures")
     func readers() throws {
       let folder = try TemporaryFolder()

@@ -33,6 +33,7 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let path = try outputPath()
+    try refuseLog(at: path)
     // What cannot be written is said before anything is read.
     var file = try Self.file(path)
     let reader = try LogReportReader.read(log == "-" ? nil : log)
@@ -42,6 +43,15 @@ struct ReportCommand: ParsableCommand {
     let report = Report(level: self.report.level)
     for note in page.notes { report.note("\(log): \(note)") }
     try Self.write(page.markup, to: &file)
+  }
+
+  /// Throws `type` where the page would be written over the log.
+  private func refuseLog(at path: String?) throws(CaptureError) {
+    let source = StreamPlan.identity(of: log == "-" ? "fd:\(STDIN_FILENO)" : log)
+    guard let source, source == StreamPlan.identity(of: path ?? "fd:\(STDOUT_FILENO)") else {
+      return
+    }
+    throw CaptureError(.type, "--output", "it is the log itself, which would be lost")
   }
 
   private static func file(_ path: String?) throws(CaptureError) -> PictureFile {
