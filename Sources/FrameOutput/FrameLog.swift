@@ -23,6 +23,8 @@ import Glibc
   public static func open(_ name: String, subject: String) throws(CaptureError) -> FrameLog? {
     if name.hasPrefix("fd:") {
       let number = try descriptor(named: name, subject: subject)
+      // Its reader is not to wait for the end of programs that we start.
+      _ = fcntl(number, F_SETFD, FD_CLOEXEC)
       return FrameLog(try .descriptor(number, name: name))
     }
     guard let file = try OutputFile.file(at: name) else { return nil }

@@ -52,6 +52,7 @@ extension CaptureLoop {
     }
     for stream in streams {
       if let video = stream.video, stream.isFinishing {
+        video.letGo()
         note("\(video.path): ffmpeg is still at work on it, and will finish it alone")
       } else if let failure = stream.videoFailure, stream.number > 0 {
         note("stream \(stream.number): \(failure)")

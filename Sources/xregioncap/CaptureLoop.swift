@@ -107,7 +107,8 @@ struct CaptureLoop: ~Copyable {
       handleRequests()
       try write()
       if main.frameCount > 0 {
-        signals.setStatus(0)
+        // Of a COMMAND that could not be waited for, nobody knows that all is well.
+        if command == nil { signals.setStatus(0) }
         sayFramePath()
       }
       if hasNews { try finishAhead() }

@@ -30,8 +30,6 @@ final class ChildProcess {
   struct Settings {
     /// The first is looked for in PATH.
     var arguments: [String]
-    /// Variables that differ from ours; nil for those that it is not to have.
-    var environment: [String: String?] = [:]
     var input: Int32
     var output: Int32
     var errors: Int32
@@ -42,17 +40,17 @@ final class ChildProcess {
     /// Whether the terminal's signals are not for it.
     var hasOwnSession = true
 
+    /// Whether it gets no descriptors besides: those that we were given ourselves are for COMMAND.
+    var getsNoOthers = true
+
     /// As the shim takes it, for as long as the body runs.
     func withProgram<Result>(_ body: (UnsafePointer<clinux_program>) -> Result) -> Result {
-      let list = CStringList(changing: environment)
-      return unsafe CStringList(arguments).withPointers { arguments in
-        unsafe list.withPointers { environment in
-          var program = unsafe clinux_program(
-            arguments: arguments, environment: environment, input: input, output: output,
-            errors: errors, handed_on: handedOn ?? -1, death_signal: deathSignal ?? 0,
-            has_own_session: hasOwnSession)
-          return unsafe body(&program)
-        }
+      unsafe CStringList(arguments).withPointers { arguments in
+        var program = unsafe clinux_program(
+          arguments: arguments, input: input, output: output, errors: errors,
+          handed_on: handedOn ?? -1, gets_no_others: getsNoOthers,
+          death_signal: deathSignal ?? 0, has_own_session: hasOwnSession)
+        return unsafe body(&program)
       }
     }
   }

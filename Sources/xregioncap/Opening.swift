@@ -71,20 +71,24 @@ struct Opening {
       } catch {
         let mayCome = error.name == .notFound || error.name == .notAllowed
         guard mayCome, Clock.now < deadline else { throw error }
+        try rest(signals, command, for: "the window", lacking: error)
       }
-      try rest(signals, command, for: "the window")
     }
   }
 
-  /// Leaves what is not there yet some time. Throws `noFrame` where it will not come any more.
+  /// Leaves what is not there yet some time. Throws `noFrame` where it will not come any more: `lack`
+  /// is what was said of it.
   private static func rest(
-    _ signals: borrowing SignalReader, _ command: RunningCommand?, for what: String
+    _ signals: borrowing SignalReader, _ command: RunningCommand?, for what: String,
+    lacking lack: CaptureError? = nil
   ) throws(CaptureError) {
     guard let command else { return try signals.wait(interval, for: what) }
     try command.wait(until: Clock.now + interval, for: what, signals)
     guard !command.hasEnded else {
+      // That COMMAND shows no window goes without saying.
+      let why = lack.flatMap { $0.subject == command.name ? nil : " (\($0))" } ?? ""
       throw CaptureError(
-        .noFrame, "no frame was written", "\(command.name) ended before \(what) was there")
+        .noFrame, "no frame was written", "\(command.name) ended before \(what) was there\(why)")
     }
   }
 

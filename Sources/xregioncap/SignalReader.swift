@@ -15,8 +15,8 @@ struct SignalReader: ~Copyable {
   /// Which signal asks to stop.
   struct StopSignal: Equatable {
     let number: Int32
-    /// Whether a terminal has sent it, to all programs of the group.
-    let isFromTerminal: Bool
+    /// Whether a terminal has sent it to all programs of the group: Control-C.
+    let isForGroup: Bool
   }
 
   /// Readable when a signal has come.
@@ -69,7 +69,9 @@ extension SignalReader.Request {
     case SIGUSR1: self = .status
     case SIGUSR2: self = .pause
     case SIGINT, SIGTERM, SIGHUP:
-      self = .stop(SignalReader.StopSignal(number: number, isFromTerminal: isFromTerminal))
+      // A terminal that is closed tells the leader of its session alone.
+      self = .stop(
+        SignalReader.StopSignal(number: number, isForGroup: isFromTerminal && number == SIGINT))
     default: return nil
     }
   }
@@ -79,7 +81,7 @@ extension SignalReader.Request {
     switch self {
     case .status: UInt8(SIGUSR1)
     case .pause: UInt8(SIGUSR2)
-    case .stop(let signal): UInt8(signal.number) | (signal.isFromTerminal ? 0x80 : 0)
+    case .stop(let signal): UInt8(signal.number) | (signal.isForGroup ? 0x80 : 0)
     }
   }
 

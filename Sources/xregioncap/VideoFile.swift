@@ -14,6 +14,7 @@ final class VideoFile {
   private let encoder: ChildProcess
   /// Of the pipe, for ``takeInput()``.
   private var input: Int32
+  private var isLetGo = false
   /// What ffmpeg says on standard error.
   private let said: MemoryFile
 
@@ -28,11 +29,13 @@ final class VideoFile {
         .notSupported, "ffmpeg", "not found: install it (apt-get install ffmpeg), or write .y4m")
     }
     self.path = path
+    said = try MemoryFile("ffmpeg")
     var ends: [Int32] = [-1, -1]
-    unsafe _ = clinux_pipe(&ends)
+    guard unsafe clinux_pipe(&ends) == 0 else {
+      throw CaptureError(.fault, "pipe", unsafe String(cString: strerror(errno)))
+    }
     let draft = settings.needsDraft ? Self.draft(beside: path) : -1
     let nothing = unsafe open("/dev/null", O_WRONLY | O_CLOEXEC)
-    said = try MemoryFile("ffmpeg")
     (command, input) = (settings.command(path: path, draft: draft), ends[1])
     defer { for descriptor in [ends[0], draft, nothing] { close(descriptor) } }
     // It waits for frames; we do not wait for it.
@@ -49,11 +52,13 @@ final class VideoFile {
   }
 
   deinit {
-    guard input >= 0 else { return }
-    // Nothing came of it: it hears that soon, and nobody is left behind.
-    close(input)
-    encoder.wait(until: Clock.now + Clock.second)
+    if input >= 0 { close(input) }
+    // Where nothing came of it, it hears that soon, and is not left behind.
+    if !isLetGo { encoder.wait(until: Clock.now + 2 * Clock.second) }
   }
+
+  /// Leaves ffmpeg to finish alone.
+  func letGo() { isLetGo = true }
 
   /// A file without a name: in the same folder, and in memory where the disk has no such files.
   private static func draft(beside path: String) -> Int32 {

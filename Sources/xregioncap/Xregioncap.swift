@@ -30,7 +30,10 @@ struct Xregioncap: ParsableCommand {
       Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
     } catch {
       // The parser lists what it expected on lines of their own.
-      let text = message(for: error).split { $0.isNewline || $0 == " " }.joined(separator: " ")
+      var text = message(for: error).split { $0.isNewline || $0 == " " }.joined(separator: " ")
+      if RunCommand.lacksSeparator(CommandLine.arguments) {
+        text += ": COMMAND stands behind --, as in 'xregioncap run -o FILE -- COMMAND'"
+      }
       Report.line("\(text.printable) (see xregioncap --help)")
       Glibc.exit(CaptureError.Name.type.rawValue)
     }

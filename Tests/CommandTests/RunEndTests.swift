@@ -125,8 +125,65 @@ extension CommandRing {
       // Of one kind, they would be one while nobody has read them.
       for signal in [SIGINT, SIGTERM, SIGHUP] { scene.command.signal(signal) }
       let result = try scene.command.finish()
-      #expect(result.seconds < 3)
+      #expect(result.status == 137 && result.seconds < 3)
       #expect(scene.isClean())
+    }
+
+    @Test("Everyone of ours is told to stop, and COMMAND still has its time, and its status")
+    func all() throws {
+      let scene = try Scene(
+        "trap 'sleep 1.5; exit 3' TERM; xclock -update 1 & while :; do wait; done")
+      for process in scene.processes where Scene.name(process) == "xregioncap" {
+        kill(pid_t(process), SIGTERM)
+      }
+      #expect(try scene.command.finish().status == 3)
+      #expect(scene.isClean())
+    }
+
+    @Test("Programs that whoever starts us has started are left alone")
+    func others() throws {
+      let folder = try TemporaryFolder()
+      let result = try Command.shell(
+        "sleep 1000 >/dev/null 2>&1 & echo $!; exec $XREGIONCAP run -q -n 1 -o film.y4m -- xclock",
+        directory: folder.path)
+      let process = try #require(pid_t(String(decoding: result.output.dropLast(), as: UTF8.self)))
+      #expect(result.status == 0 && kill(process, SIGKILL) == 0)
+    }
+
+    @Test("The socket of a server that listens elsewhere is neither taken nor removed")
+    func takenNumber() throws {
+      // As a container that shares the folder sees it: nobody has the abstract socket.
+      let folder = try TemporaryFolder()
+      let free = try #require((0...).first { access("/tmp/.X11-unix/X\($0)", F_OK) != 0 })
+      let path = "/tmp/.X11-unix/X\(free)"
+      close(open(path, O_WRONLY | O_CREAT, 0o600))
+      defer { unlink(path) }
+      let result = try RunTests.run(
+        ["-n", "1", "-o", "film.y4m", "--", "sh", "-c", "echo $DISPLAY; exec xclock"], in: folder)
+      #expect(result.status == 0 && access(path, F_OK) == 0)
+      #expect(result.output != Array(":\(free)\n".utf8) && result.output.first == 58)
+    }
+
+    @Test("An ffmpeg that is left to finish alone is left alone")
+    func slowEncoder() throws {
+      let folder = try TemporaryFolder()
+      let script = "#!/bin/sh\ncat >/dev/null; until [ -e go ]; do sleep 0.05; done; echo >done\n"
+      try folder.write(script.utf8, to: "ffmpeg")
+      chmod(folder["ffmpeg"], 0o755)
+      let command = try Command(
+        Command.xregioncap,
+        [
+          "run", "-r", "20", "-o", "film.mp4", "--", "sh", "-c",
+          "xclock & $0 shot -w class:XClock --wait 20 -o here.png; wait", Command.xregioncap,
+        ], environment: ["PATH": folder.path + ":/usr/bin:/bin"], directory: folder.path)
+      let end = ContinuousClock.now + .seconds(Command.bound)
+      while access(folder["here.png"], F_OK) != 0, ContinuousClock.now < end { usleep(1000) }
+      command.signal(SIGTERM)
+      let result = try command.finish()
+      #expect(result.status == 143 && result.errors.contains("will finish it alone"))
+      try folder.write([], to: "go")
+      while access(folder["done"], F_OK) != 0, ContinuousClock.now < end { usleep(1000) }
+      #expect(access(folder["done"], F_OK) == 0)
     }
 
     @Test("A window that is closed ends the film, and not COMMAND")

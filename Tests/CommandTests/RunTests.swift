@@ -46,19 +46,25 @@ extension CommandRing {
     func missing() throws {
       let folder = try TemporaryFolder()
       try folder.write("no program".utf8, to: "file")
+      try folder.write("#!/no/such/shell\n".utf8, to: "script")
+      chmod(folder["script"], 0o755)
       for (command, status, error) in [
-        ("no-such-program", 127, "no-such-program: not found"),
-        (folder["file"], 126, "\(folder["file"]): cannot be run: Permission denied"),
-        ("/", 126, "/: cannot be run: Permission denied"),
+        ("no-such-program", 127, "'no-such-program': not found"),
+        (folder["file"], 126, "'\(folder["file"])': cannot be run: Permission denied"),
+        ("/", 126, "'/': cannot be run: Permission denied"),
+        ("", 127, "'': not found"),
+        ("./script", 126, "'./script': cannot be run: its interpreter is not there"),
       ] as [(String, Int32, String)] {
         let result = try Self.run(["-o", "film.y4m", "--", command], in: folder)
         #expect(result.status == status && result.errors == "xregioncap: \(error)\n")
-        #expect(folder.names == ["file"], "nothing comes to be")
+        #expect(folder.names == ["file", "script"], "nothing comes to be")
       }
       let none = try Self.run(["-o", "film.y4m"], in: folder)
       #expect(none.status == 2)
       #expect(
         none.errors == "xregioncap: COMMAND: none is named: xregioncap run [OPTIONS] -- COMMAND\n")
+      let bare = try Self.run(["-o", "film.y4m", "xterm", "-e", "true"], in: folder)
+      #expect(bare.status == 2 && bare.errors.contains(": COMMAND stands behind --, as in "))
     }
 
     @Test("A COMMAND that ends without a window gives its status and its output")
@@ -82,7 +88,7 @@ extension CommandRing {
       let script = "setsid sleep 1000 </dev/null >/dev/null 2>&1 & echo $!"
       let result = try Self.run(["-o", "film.y4m", "--", "sh", "-c", script], in: folder)
       #expect(result.status == 21)
-      #expect(result.errors.contains("sh: it left 1 programs running, which were ended with it"))
+      #expect(result.errors.contains("sh: what it left running was ended with it: keep "))
       let process = try #require(pid_t(String(decoding: result.output.dropLast(), as: UTF8.self)))
       #expect(kill(process, 0) != 0 && errno == ESRCH)
     }
@@ -187,6 +193,26 @@ extension CommandRing {
       #expect(!other.hasEnded(within: 0))
     }
 
+    @Test("A display that is not there is said before COMMAND is started")
+    func noDisplay() throws {
+      let folder = try TemporaryFolder()
+      let result = try Self.run(
+        ["--display", ":9999", "-o", "film.y4m", "--", "touch", folder["started"]], in: folder)
+      #expect(result.status == 11)
+      #expect(result.errors == "xregioncap: display :9999: cannot connect to it\n")
+      #expect(folder.names == [])
+    }
+
+    @Test("What was lacking is said where COMMAND ends before it is there")
+    func lacking() throws {
+      let folder = try TemporaryFolder()
+      let result = try Self.run(
+        ["-w", "name:elsewhere", "-o", "film.y4m", "--", "xterm", "-T", "here", "-e", "sleep 0.5"],
+        in: folder)
+      #expect(result.status == 21)
+      #expect(result.errors.contains("xterm ended before the window was there (--window: none of "))
+    }
+
     @Test("Without Xvfb, the error says how to get it")
     func noServer() throws {
       let folder = try TemporaryFolder()
@@ -226,11 +252,12 @@ extension CommandRing {
       #expect(result.status == 0, "\(result.errors)")
       #expect(Self.frameCount(try folder.read("film.y4m"), Size(width: 70, height: 80)) == 1)
       let none = try Self.run(
-        ["--wm", "echo no screen; exit 3", "-o", "film.y4m", "--", "xclock"], in: folder)
+        ["--wm", "WHAT='no screen'; echo $WHAT; exit 3", "-o", "film.y4m", "--", "xclock"],
+        in: folder)
       #expect(none.status == 11)
       #expect(
         none.errors
-          == "xregioncap: --wm: 'echo no screen; exit 3': it has ended: no screen\n")
+          == "xregioncap: --wm: 'WHAT='no screen'; echo $WHAT; exit 3': it has ended: no screen\n")
     }
 
     @Test("Ten at once have servers of their own")

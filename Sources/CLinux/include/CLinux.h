@@ -71,12 +71,12 @@ int64_t clinux_peer_user(int socket);
 struct clinux_program {
   /// The first is looked for in PATH; NULL stands behind the last.
   const char *const *arguments;
-  /// NAME=VALUE; NULL stands behind the last.
-  const char *const *environment;
   /// What its standard descriptors are to be.
   int input, output, errors;
   /// A descriptor that it gets under the same number; -1 for none.
   int handed_on;
+  /// Whether it gets none besides, also of those that we were given ourselves.
+  bool gets_no_others;
   /// What it is sent when the thread that started it is gone; 0 for nothing.
   int death_signal;
   /// Whether it is out of reach of the terminal's signals.
@@ -114,11 +114,12 @@ int clinux_keep(const struct clinux_program *program, struct clinux_kept *kept);
 /// the descriptor is closed that this returns; -1 where it cannot be started.
 int clinux_remove_at_end(const char *path, pid_t *process);
 
-/// Kills all children, and theirs as they become ours, until none is left.
-void clinux_end_orphans(void);
-
 /// prctl is variadic. Has what descendants leave running when they end come to be our child.
 int clinux_adopt_orphans(void);
+
+/// Kills those, and theirs, until none is left; neither what we have started ourselves nor children
+/// that we had before.
+void clinux_end_orphans(void);
 
 /// pidfd_send_signal has no function in older glibc.
 int clinux_signal_process(int process, int signal);

@@ -39,11 +39,12 @@ final class DisplayCookie {
 
   /// Removes the file.
   func remove() {
-    guard holding >= 0 else { return }
-    close(holding)
+    if holding >= 0 {
+      close(holding)
+      waitpid(remover, nil, 0)
+    }
     holding = -1
-    waitpid(remover, nil, 0)
-    // Where the remover was killed.
+    // Where the remover was killed, or could not be had.
     unsafe unlink(path)
   }
 

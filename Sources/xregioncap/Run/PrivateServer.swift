@@ -16,7 +16,7 @@ final class PrivateServer {
   let displayName: String
   private let cookie: DisplayCookie
   private let process: ChildProcess
-  private let socket: SocketFile?
+  private let socket: DisplaySocket?
 
   /// Starts it, and waits until it is ready.
   ///
@@ -24,17 +24,18 @@ final class PrivateServer {
   /// to stop.
   init(_ screen: ScreenSize, _ signals: borrowing SignalReader) throws(CaptureError) {
     cookie = try DisplayCookie()
+    let taken = TakenDisplays()
     var attempt = 1
     while true {
-      do throws(CaptureError) {
-        (process, displayName) = try Self.start(screen, cookie, signals)
-        socket = SocketFile(displayName)
-        return
-      } catch {
-        guard error.name == .notFound, attempt < Self.attempts else { throw error }
-        attempt += 1
+      let isLast = attempt == Self.attempts
+      if let server = try Self.start(screen, cookie, isLast: isLast, signals) {
+        (process, displayName) = server
+        socket = DisplaySocket(displayName)
+        break
       }
+      attempt += 1
     }
+    _ = consume taken
   }
 
   deinit { end() }
@@ -42,9 +43,10 @@ final class PrivateServer {
   /// Where X programs find the cookie, as `$XAUTHORITY` has it.
   var authority: String { cookie.path }
 
+  /// nil where it has ended by itself, and is not the last to be tried.
   private static func start(
-    _ screen: ScreenSize, _ cookie: DisplayCookie, _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> (ChildProcess, String) {
+    _ screen: ScreenSize, _ cookie: DisplayCookie, isLast: Bool, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> (ChildProcess, String)? {
     var ends: [Int32] = [-1, -1]
     guard unsafe clinux_pipe(&ends) == 0 else { throw failure("a pipe cannot be made") }
     let (reading, writing) = (ends[0], ends[1])
@@ -69,7 +71,9 @@ final class PrivateServer {
       throw failure("it is not there: install it (apt-get install xvfb), or name a --display")
     }
     do throws(CaptureError) {
-      return (process, ":\(try number(from: reading, process, said, signals))")
+      if let number = try number(from: reading, signals) { return (process, ":\(number)") }
+      if !isLast, process.wait(until: Clock.now + Clock.second) { return nil }
+      throw failure("it does not come up" + said.lastWords(3))
     } catch {
       // Killed, it would leave its socket.
       process.end(patience: Clock.second)
@@ -77,11 +81,11 @@ final class PrivateServer {
     }
   }
 
-  /// The number of its display, which it tells when it is ready.
+  /// The number of its display, which it tells when it is ready; nil where it tells none in time, or
+  /// ends.
   private static func number(
-    from descriptor: Int32, _ process: ChildProcess, _ said: MemoryFile,
-    _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> Int {
+    from descriptor: Int32, _ signals: borrowing SignalReader
+  ) throws(CaptureError) -> Int? {
     let deadline = Clock.now + patience
     var text = ""
     while Clock.now < deadline {
@@ -89,19 +93,19 @@ final class PrivateServer {
       var byte: UInt8 = 0
       let count = unsafe read(descriptor, &byte, 1)
       // It closes the pipe when it ends, too.
-      if count == 0 { break }
+      if count == 0 { return nil }
       if count == 1 { text.unicodeScalars.append(Unicode.Scalar(byte)) }
       if byte == UInt8(ascii: "\n"), let number = Int(text.dropLast()) { return number }
     }
-    throw failure("it does not come up" + said.lastWords(3))
+    return nil
   }
 
   private static func failure(_ why: String) -> CaptureError {
     CaptureError(.notFound, "Xvfb", why)
   }
 
-  /// Readable once it has ended.
-  var descriptor: Int32 { process.descriptor }
+  /// Whether it has ended, by now.
+  var hasEnded: Bool { process.exit != nil }
 
   /// Ends it, and sees that nothing is left of it.
   func end() {
@@ -112,25 +116,6 @@ final class PrivateServer {
 
   /// Removes the socket of a server that was killed, unless it is another's by now.
   private func removeRemains() {
-    if let socket, socket == SocketFile(displayName) { unsafe _ = unlink(socket.path) }
-  }
-}
-
-/// A server's socket as it lies in the file system: which one it is, however it is named.
-private struct SocketFile: Equatable {
-  let path: String
-  private let device: dev_t
-  private let number: ino_t
-  /// Numbers are given again.
-  private let seconds: Int
-  private let nanoseconds: Int
-
-  /// nil where there is none.
-  init?(_ displayName: String) {
-    path = "/tmp/.X11-unix/X\(displayName.dropFirst())"
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    (device, number) = (status.st_dev, status.st_ino)
-    (seconds, nanoseconds) = (status.st_ctim.tv_sec, status.st_ctim.tv_nsec)
+    if let socket, socket == DisplaySocket(displayName) { socket.remove() }
   }
 }

@@ -31,6 +31,11 @@ struct RunCommand: ParsableCommand {
   /// How long the first signal to stop leaves COMMAND, the film and the server to end, in ns.
   private static let longestStop = 20 * Clock.second
 
+  /// Whether COMMAND cannot be told from what is ours.
+  static func lacksSeparator(_ arguments: [String]) -> Bool {
+    arguments.dropFirst().first == configuration.commandName && !arguments.contains("--")
+  }
+
   func run() throws {
     let settings = try options.settings(defaultCursor: .never)
     let screen = try display.settings()
@@ -41,12 +46,18 @@ struct RunCommand: ParsableCommand {
     signals.extendPatience(to: Self.longestStop)
     let report = Report(level: options.report.level)
     var capture = try Capture(settings, report)
-    let stage = try Stage(display: settings.source.displayName, screen, signals)
+    let stage = try Stage(
+      display: settings.source.displayName,
+      until: Clock.now + (settings.source.givenWait ?? 0), screen, signals)
     defer { stage.end() }
     if let line = display.wm { try stage.start(windowManager: line, signals) }
     let command = try start(on: stage, asidePictures: settings.takesStandardOutput)
+    // What is left where there is no time to ask: it is killed.
+    signals.setStatus(ChildProcess.Exit.signal(SIGKILL).code)
     let failure = film(&capture, command, report, signals)
-    try conclude(command, failure, report)
+    if stage.isServerLost { report.note("the X server has ended, and took its programs along") }
+    if failure?.name == .noFrame, !settings.source.isSurfaceNamed { noteLeft(command, report) }
+    try conclude(command, failure)
   }
 
   /// Captures what COMMAND shows, and sees COMMAND to its end where nobody wants it to end with the
@@ -61,9 +72,12 @@ struct RunCommand: ParsableCommand {
       return nil
     } catch {
       Report.error(error)
-      // Without its display it cannot go on, and who bounds the wait for its window wants no more.
-      let isOver = capture.isDone || error.name == .notFound || error.name == .connectionLost
-      if !isOver { sendOff(command, report, signals) }
+      // Without its display it ends in a moment, or cannot go on.
+      if error.name == .connectionLost {
+        try? command.wait(until: Clock.now + Clock.second, for: command.name, signals)
+      } else if !capture.isDone, error.name != .notFound {
+        sendOff(command, report, signals)
+      }
       return error
     }
   }
@@ -73,7 +87,9 @@ struct RunCommand: ParsableCommand {
   ) {
     // A COMMAND that ends with its window goes on for a moment, too.
     try? command.wait(until: Clock.now + Clock.second, for: command.name, signals)
-    if !command.hasEnded { report.note("\(command.name) goes on, without a film") }
+    if !command.hasEnded {
+      report.note("\(command.name) goes on, without a film (--screen films all that it shows)")
+    }
     try? command.wait(until: .max, for: command.name, signals)
   }
 
@@ -84,29 +100,45 @@ struct RunCommand: ParsableCommand {
         ChildProcess.Settings(
           arguments: command, input: STDIN_FILENO,
           output: asidePictures ? STDERR_FILENO : STDOUT_FILENO, errors: STDERR_FILENO,
-          deathSignal: SIGKILL, hasOwnSession: false),
+          deathSignal: SIGKILL,
+          // On a terminal it is one of the group that has it; elsewhere signals to the group are for
+          // us, who hand them on.
+          hasOwnSession: !Self.hasTerminal, getsNoOthers: false),
         on: stage)
     } catch {
-      let isThere = error.number != ENOENT
+      let isMissing = error.number == ENOENT && !Self.isThere(command[0])
+      let why = error.number == ENOENT ? "its interpreter is not there" : error.reason
       Report.line(
-        "\(command[0]): \(isThere ? "cannot be run: \(error.reason)" : "not found")".printable)
-      throw CommandExit(code: isThere ? 126 : 127)
+        "'\(command[0])': \(isMissing ? "not found" : "cannot be run: \(why)")".printable)
+      throw CommandExit(code: isMissing ? 127 : 126)
     }
   }
 
+  private static var hasTerminal: Bool {
+    let terminal = unsafe open("/dev/tty", O_RDWR | O_CLOEXEC)
+    if terminal >= 0 { close(terminal) }
+    return terminal >= 0
+  }
+
+  private static func isThere(_ command: String) -> Bool {
+    command.contains("/")
+      ? unsafe access(command, F_OK) == 0 : ProgramPath.find(command) != nil
+  }
+
+  /// Says where the window may have gone.
+  private func noteLeft(_ command: RunningCommand, _ report: Report) {
+    guard command.leftRunning > 0 else { return }
+    report.note(
+      "\(command.name): what it left running was ended with it: keep the program that shows the "
+        + "window in the foreground")
+  }
+
   /// Ends COMMAND where it still runs. Throws what the status is to be, where that is not 0.
-  private func conclude(
-    _ command: RunningCommand, _ failure: CaptureError?, _ report: Report
-  ) throws {
+  private func conclude(_ command: RunningCommand, _ failure: CaptureError?) throws {
     // Where it is ended for us, its status says nothing.
     let hasOwnStatus = command.hasEnded || command.deadline < .max
-    let code = command.end(until: Clock.now + RunningCommand.patience)?.code ?? 0
-    if failure?.name == .noFrame, command.leftRunning > 0 {
-      report.note(
-        "\(command.name): it left \(command.leftRunning) programs running, which were ended with "
-          + "it: keep the one that shows the window in the foreground")
-    }
-    if hasOwnStatus, code != 0 { throw CommandExit(code: code) }
+    command.end()
+    if hasOwnStatus, let code = command.exit?.code, code != 0 { throw CommandExit(code: code) }
     if let failure { throw CommandExit(code: failure.name.rawValue) }
   }
 }
