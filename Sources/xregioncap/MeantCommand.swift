@@ -1,4 +1,5 @@
 import ArgumentParser
+import CropEngine
 
 /// Finds the command that arguments mean.
 enum MeantCommand {
@@ -13,5 +14,16 @@ enum MeantCommand {
     }
     // It knows what to say of the whole: of help, of versions, and of errors.
     return try Xregioncap.parseAsRoot(arguments)
+  }
+
+  /// What is wrong with the arguments, on one line, and the way out.
+  static func reason(_ error: any Error) -> String {
+    // The parser lists what it expected on lines of their own.
+    let words = Xregioncap.message(for: error).split { $0.isNewline || $0 == " " }
+    var text = words.joined(separator: " ").printable
+    if RunCommand.lacksSeparator(CommandLine.arguments) {
+      text += ": COMMAND stands behind --, as in 'xregioncap run -o FILE -- COMMAND'"
+    }
+    return text + " (see xregioncap --help)"
   }
 }

@@ -5,7 +5,7 @@ import CropEngine
 struct SurfaceOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "X display; else $DISPLAY, in a run an X server of its own.", valueName: "name"))
+      "X display; else $DISPLAY.", valueName: "name"))
   var display: String?
 
   @Flag(help: "The whole X screen. The default, but in a run.")

@@ -29,12 +29,7 @@ struct Xregioncap: ParsableCommand {
     } catch  where exitCode(for: error).isSuccess {
       Report.write(fullMessage(for: error) + "\n", to: STDOUT_FILENO)
     } catch {
-      // The parser lists what it expected on lines of their own.
-      var text = message(for: error).split { $0.isNewline || $0 == " " }.joined(separator: " ")
-      if RunCommand.lacksSeparator(CommandLine.arguments) {
-        text += ": COMMAND stands behind --, as in 'xregioncap run -o FILE -- COMMAND'"
-      }
-      Report.line("\(text.printable) (see xregioncap --help)")
+      Report.line(MeantCommand.reason(error))
       Glibc.exit(CaptureError.Name.type.rawValue)
     }
   }

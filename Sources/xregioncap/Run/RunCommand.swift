@@ -10,7 +10,8 @@ struct RunCommand: ParsableCommand {
     usage: "xregioncap run [OPTIONS] [-o FILE] -- COMMAND [ARG…]",
     discussion: """
       The first window that COMMAND, or what it starts, shows is captured; --window takes another \
-      one, --screen all of the screen. The exit status is COMMAND's (128+N for signal N), or the \
+      one, --screen all of the screen. --display names a display to use in place of an own one; \
+      $DISPLAY does not. The exit status is COMMAND's (128+N for signal N), or the \
       capture's where COMMAND succeeds and the capture fails. A signal that asks to stop goes to \
       COMMAND, and the film ends with it. Where the film is complete before (-t, -n), COMMAND is \
       ended. What COMMAND leaves running is ended with it.
