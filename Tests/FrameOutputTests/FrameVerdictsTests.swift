@@ -213,6 +213,21 @@ struct PictureStillnessTests {
     #expect(see(.plain(0, 2, 2), DamageArea(), at: 200) == 210)
   }
 
+  @Test("What came while nothing was seen has used up its damage, and is compared all the same")
+  func interrupted() {
+    let spot = Rect(x: 1, y: 1, width: 1, height: 1)
+    let (grab, other) = (Grab.painted(spot, 1), Grab.painted(spot, 2))
+    var stillness = PictureStillness(span: 10)
+    grab.look { stillness.see($0, damage: nil, at: 100) }
+    stillness.interrupt()
+    other.look { stillness.see($0, damage: DamageArea(), at: 200) }
+    #expect(stillness.end == 210)
+    grab.look { stillness.see($0, damage: DamageArea(spot), at: 205) }
+    #expect(stillness.end == 215)
+    grab.look { stillness.see($0, damage: DamageArea(), at: 206) }
+    #expect(stillness.end == 215)
+  }
+
   @Test("Of pictures drawn at random, with damage that is more than what changed")
   func random() {
     var random = SeededRandom(7)
