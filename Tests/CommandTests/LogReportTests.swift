@@ -134,6 +134,26 @@ struct LogReportTests {
     _ = try MarkupReader(page.markup)
   }
 
+  @Test("A clock of a frame in decades has a last part, too")
+  func slow() throws {
+    var reader = LogReportReader(name: "log")
+    try reader.take(
+      Self.line(
+        .stream(
+          canvas: Self.rect.size, pixelFormat: "gray",
+          rate: .perSecond(1, over: 1_000_000_000), surface: Self.size)))
+    for (seq, time) in [0, 999_999_999_999_999_999].enumerated() {
+      let line =
+        #"{"type":"frame","seq":\#(seq),"version":0,"t":\#(time),"rect":null,"repeat":false}"#
+      try reader.take(.whole(Array(line.utf8)))
+    }
+    try reader.finish([])
+    #expect(reader.faults == .init(lines: 0, firstLine: nil, isCut: false))
+    #expect(reader.statistics.lateness?.histogram.count == 1)
+    let page = ReportPage(name: "log", statistics: reader.statistics, faults: reader.faults)
+    _ = try MarkupReader(page.markup)
+  }
+
   @Test("Unknown events and those of clones are counted; what is cut off is told of")
   func passedOver() throws {
     var reader = LogReportReader(name: "log")

@@ -89,7 +89,9 @@ struct LogReportLateness {
     // As exact after days as at once; what is divided is less than the divisor, times 2^64.
     let product = (time % span).multipliedFullWidth(by: Int64(frames))
     let rest = span.dividingFullWidth(product).remainder
-    counts[Int(Double(rest) / Double(span) * Double(Self.parts))] += 1
+    // What is just less than a large span is as large in a Double.
+    let part = Int(Double(rest) / Double(span) * Double(Self.parts))
+    counts[min(Self.parts - 1, part)] += 1
   }
 
   /// From the earliest on, which is the one behind the longest time that none fell into.
