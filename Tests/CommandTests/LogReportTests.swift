@@ -134,6 +134,38 @@ struct LogReportTests {
     _ = try MarkupReader(page.markup)
   }
 
+  @Test("Mutes are counted where they are told of, and the time between two frames once")
+  func mutes() throws {
+    func mutes(_ events: [StreamEvent]) throws -> LogReportStatistics {
+      try Self.reader([Self.stream] + events).statistics
+    }
+    let bare = try mutes([.mute(.empty), .ended("stopped")])
+    #expect(bare.mutes.kept == [.init(reason: .empty, start: 0, end: 0, isOpen: true)])
+    #expect(bare.unmeasuredMutes == 1 && bare.muteTime == 0)
+
+    let over = try mutes([.mute(.empty), .unmute(.empty), Self.frame(0, slot: 0)])
+    #expect(over.mutes.kept == [.init(reason: .empty, start: 0, end: 0)])
+    #expect(over.unmeasuredMutes == 0)
+
+    let (first, second) = (2 * Self.period, 5 * Self.period)
+    let several = try mutes([
+      Self.frame(0, slot: 0), Self.frame(1, slot: 2), .mute(.empty), .unmute(.empty),
+      .mute(.unmapped), .unmute(.unmapped), .mute(.ineligible), Self.frame(2, slot: 5, rect: nil),
+      Self.frame(3, slot: 6, rect: nil), .unmute(.ineligible), Self.frame(4, slot: 7),
+      .mute(.empty), .unmute(.empty), .mute(.ineligible), .ended("stopped"),
+    ])
+    let last = 7 * Self.period
+    #expect(
+      several.mutes.kept == [
+        .init(reason: .empty, start: first, end: second),
+        .init(reason: .unmapped, start: second, end: second),
+        .init(reason: .ineligible, start: second, end: last),
+        .init(reason: .empty, start: last, end: last, isOpen: true),
+        .init(reason: .ineligible, start: last, end: last, isOpen: true),
+      ])
+    #expect(several.muteTime == 5 * Self.period && several.unmeasuredMutes == 2)
+  }
+
   @Test("A clock of a frame in decades has a last part, too")
   func slow() throws {
     var reader = LogReportReader(name: "log")

@@ -112,6 +112,38 @@ struct ReportPageTests {
     #expect(page.count("tr") < 830)
   }
 
+  @Test("Of a mute that no frame is behind nobody knows how long it was")
+  func mutes() throws {
+    let stream = StreamEvent.stream(
+      canvas: Size(width: 5, height: 5), pixelFormat: "gray", rate: .max, surface: nil)
+    let first = [StreamEvent.mute(.empty), .unmute(.empty), Self.frame(1), .mute(.unmapped)]
+    let other = [
+      StreamEvent.mute(.empty), Self.frame(1), .unmute(.empty), .mute(.unmapped),
+    ]
+    for (events, told) in [
+      ([], "0 ms in all"), ([.mute(.empty)], "one to the end, of unknown length"),
+      (first, "1 s in all, and one to the end, of unknown length"),
+      (other, "1 s in all, and one to the end, of unknown length"),
+    ] as [([StreamEvent], String)] {
+      var reader = LogReportReader(name: "log")
+      for event in [stream, Self.frame(0)] + events {
+        try reader.take(.whole(Array(EventLine.json(event).utf8)))
+      }
+      try reader.finish([])
+      let page = ReportPage(name: "log", statistics: reader.statistics, faults: reader.faults)
+      #expect(try MarkupReader(page.markup).texts("small").contains(told))
+      #expect(!page.markup.contains(": 0 ms from"))
+    }
+  }
+
+  /// A frame of a second.
+  private static func frame(_ second: Int) -> StreamEvent {
+    .frame(
+      FrameNote(
+        seq: second, version: 0, time: Int64(second) * 1_000_000_000,
+        rect: Rect(x: 0, y: 0, width: 5, height: 5), isRepeat: false, damage: nil))
+  }
+
   @Test("A log without a frame has a page, too")
   func noFrames() throws {
     var reader = LogReportReader(name: "log")

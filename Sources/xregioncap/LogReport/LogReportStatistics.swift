@@ -28,6 +28,9 @@ struct LogReportStatistics {
     let end: Int64
     /// Whether the log ends in it.
     var isOpen = false
+
+    /// Whether no frame tells how long it was.
+    var isUnmeasured: Bool { isOpen && start == end }
   }
 
   /// Slots of this length where the log tells of none, in ns.
@@ -49,6 +52,8 @@ struct LogReportStatistics {
   private(set) var moments = LogReportEnds<Moment>(keeping: keptAtEachEnd)
   private(set) var mutes = LogReportEnds<Mute>(keeping: keptAtEachEnd)
   private(set) var muteTime: Int64 = 0
+  /// Those of no known length, to the end.
+  private(set) var unmeasuredMutes = 0
   private(set) var versions = 0
   private(set) var changes = 0
   private(set) var ending: String?
@@ -65,7 +70,7 @@ struct LogReportStatistics {
   private var lastSeq = -1
   /// Events since the last frame.
   private var pending: [Moment] = []
-  private var openMute: (reason: MuteReason, start: Int64?)?
+  private var openMute: (reason: MuteReason, start: Int64)?
   private var wasMuted = false
 
   /// Takes an event in. Returns whether it can be: numbers and times rise.
@@ -79,9 +84,7 @@ struct LogReportStatistics {
         canvas: canvas, pixelFormat: pixelFormat, rate: rate, surface: surface ?? stream?.surface)
       if let surface { path.show(surface.bounds) }
     case .version: versions += 1
-    case .mute(let reason):
-      if openMute == nil { openMute = (reason, place) }
-      wasMuted = true
+    case .mute: wasMuted = true
     case .unmute: break
     case .configurationChange(let region):
       changes += 1
@@ -94,11 +97,8 @@ struct LogReportStatistics {
 
   /// No line comes any more.
   mutating func finish() {
-    flush(at: place, before: nil)
-    if let mute = openMute, let place {
-      close(Mute(reason: mute.reason, start: mute.start ?? 0, end: place, isOpen: true))
-    }
-    openMute = nil
+    flush(at: place, before: nil, isLast: true)
+    closeMute(at: place, isOpen: true)
   }
 
   private mutating func begin(_ rate: FrameRate) {
@@ -161,22 +161,32 @@ struct LogReportStatistics {
   }
 
   /// Events since the last frame belong to the next one.
-  private mutating func flush(at time: Int64?, before seq: Int?) {
+  private mutating func flush(at time: Int64?, before seq: Int?, isLast: Bool = false) {
     guard !pending.isEmpty else { return }
+    // Of mutes between the same two frames, the first takes all of the time.
+    var start = place
     for var moment in pending {
+      switch moment.event {
+      case .mute(let reason) where openMute == nil: openMute = (reason, start ?? time ?? 0)
+      case .unmute:
+        closeMute(at: time, isOpen: isLast)
+        start = time
+      default: break
+      }
       if moment.time == nil { moment.time = time }
       moment.seq = seq
       moments.append(moment)
-      if case .unmute = moment.event, let mute = openMute, let time {
-        close(Mute(reason: mute.reason, start: mute.start ?? time, end: time))
-        openMute = nil
-      }
     }
     pending.removeAll(keepingCapacity: true)
   }
 
-  private mutating func close(_ mute: Mute) {
+  private mutating func closeMute(at time: Int64?, isOpen: Bool) {
+    guard let open = openMute else { return }
+    openMute = nil
+    let mute = Mute(
+      reason: open.reason, start: open.start, end: time ?? open.start, isOpen: isOpen)
     muteTime += mute.end - mute.start
+    if mute.isUnmeasured { unmeasuredMutes += 1 }
     mutes.append(mute)
   }
 }

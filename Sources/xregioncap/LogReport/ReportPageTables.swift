@@ -30,15 +30,27 @@ struct ReportPageSummary {
     let (frames, repeats) = (statistics.frames, statistics.repeats)
     let seconds = Double(statistics.duration) / Double(Clock.second)
     func rate(_ count: Int) -> String { seconds > 0 ? (Double(count) / seconds).short : "–" }
-    let mutes = statistics.mutes.count
     return [
       ("Duration", ReportPageTime.length(statistics.duration), ending),
       ("Frames", frames.grouped, "\((frames - repeats).grouped) new"),
       ("Frames a second", rate(frames), "\(rate(frames - repeats)) new"),
       ("Repeats", repeats.grouped, "\(repeats.share(of: frames)) of all"),
-      ("Mutes", mutes.grouped, "\(ReportPageTime.length(statistics.muteTime)) in all"),
+      ("Mutes", statistics.mutes.count.grouped, muteLengths),
       ("Version changes", statistics.versions.grouped, statistics.changes.of("size change")),
     ]
+  }
+
+  private var muteLengths: String {
+    let unmeasured = statistics.unmeasuredMutes
+    var parts: [String] = []
+    if statistics.mutes.count > unmeasured || unmeasured == 0 {
+      parts.append("\(ReportPageTime.length(statistics.muteTime)) in all")
+    }
+    if unmeasured > 0 {
+      let number = unmeasured == 1 ? "one" : unmeasured.grouped
+      parts.append("\(number) to the end, of unknown length")
+    }
+    return parts.joined(separator: ", and ")
   }
 
   private var ending: String { statistics.ending ?? "no end was told" }

@@ -94,8 +94,9 @@ struct ReportPageTimeline {
       let (x, end) = (time.place(Double(mute.start)), time.place(Double(mute.end)))
       let width = max(1.5, end - x)
       let name = mute.reason.rawValue
+      let length = ReportPageTime.length(mute.end - mute.start)
       let hint =
-        "\(name): \(ReportPageTime.length(mute.end - mute.start)) from \(clock(mute.start)) s"
+        "\(name): " + (mute.isUnmeasured ? "" : "\(length) ") + "from \(clock(mute.start)) s"
         + (mute.isOpen ? " to the end" : "")
       drawing.rect("mute", x: x, y: 44, width: width, height: bottom - 44, hint: hint)
       if width > Double(name.count) * 6.6 + 6 {
