@@ -18,22 +18,26 @@ struct ShotComparison: ~Copyable {
   private let reference: ReferencePicture
   private var diffFile: PictureFile?
 
-  /// Reads the reference. What is in the file of differences is gone before: it would be taken for
+  /// Reads the reference. What is in the file of differences is gone then: it would be taken for
   /// those of this shot.
   ///
   /// Throws `notFound` or `type` where there is no reference that can be read, `output` where no
   /// differences can be written.
   init(_ settings: ComparisonSettings) throws(CaptureError) {
+    let file = try Self.diffFile(settings.diffPath)
+    let reference = try ReferencePicture(path: settings.referencePath, subject: Self.subject)
+    if file != nil { try file!.removeOld() }
     self.settings = settings
-    diffFile = nil
-    if let path = settings.diffPath {
-      guard let file = try PictureFile.file(at: path) else {
-        throw CaptureError(.output, path, "nobody reads the FIFO")
-      }
-      try file.removeOld()
-      diffFile = consume file
+    self.reference = reference
+    diffFile = file
+  }
+
+  private static func diffFile(_ path: String?) throws(CaptureError) -> PictureFile? {
+    guard let path else { return nil }
+    guard let file = try PictureFile.file(at: path) else {
+      throw CaptureError(.output, path, "nobody reads the FIFO")
     }
-    reference = try ReferencePicture(path: settings.referencePath, subject: Self.subject)
+    return file
   }
 
   /// Compares a picture, and shows where it differs. Returns what is to be said of that; nil where

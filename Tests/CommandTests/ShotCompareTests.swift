@@ -108,6 +108,7 @@ extension CommandRing {
     func refused() throws {
       let folder = try TemporaryFolder()
       try folder.write("no picture".utf8, to: "x.png")
+      try folder.write("stale".utf8, to: "z.png")
       let reference = folder["x.png"]
       for (more, status, word) in [
         (["--compare", folder["none.png"]], 11, "--compare: there is no '"),
@@ -128,11 +129,13 @@ extension CommandRing {
         ),
         (["-o", "y.png", "--when-still", "-1"], 2, "--when-still: -1.0 is no time"),
         (["--compare", reference, "--diff", folder["no/y.png"]], 15, "cannot write: "),
+        (["--compare", folder["none.png"], "--diff", reference], 11, "--compare: there is no '"),
+        (["--compare", reference, "--diff", folder["z.png"]], 2, "' is no PNG file: "),
       ] as [([String], Int32, String)] {
         let row = Refusal(["shot", "--display", ":9999"] + more, status, word)
         row.check(try Command.run(Command.xregioncap, row.arguments))
       }
-      #expect(folder.names == ["x.png"])
+      #expect(folder.names == ["x.png", "z.png"])
     }
   }
 
