@@ -23,8 +23,9 @@ public struct PictureSettings: Sendable {
   let header: String
   /// Good as long as this.
   let payload: UnsafeRawBufferPointer
-  // Hold the payload.
-  private let picture: ConvertedPicture
+  /// What was encoded.
+  public let picture: ConvertedPicture
+  // Holds the payload, where the picture does not.
   private let image: PNGImage?
 
   /// Encodes a picture.

@@ -43,15 +43,20 @@ struct Shot: ~Copyable {
     for fault in capture.takeFaults() { report.note(fault) }
     report.detail(capture.pixelPath)
     let picture = ConvertedPicture(frame.view, settings.picture)
-    let verdict =
-      if comparison == nil { nil as CaptureError? } else {
-        try comparison!.verdict(on: picture, signals)
-      }
     if file != nil {
-      try file!.write(try EncodedPicture(picture, as: settings.picture.format), signals)
+      let encoded = try EncodedPicture(picture, as: settings.picture.format)
+      try file!.write(encoded, signals)
+      try compare(encoded.picture, signals)
+    } else {
+      try compare(picture, signals)
     }
-    if let verdict { throw verdict }
     signals.setStatus(0)
+  }
+
+  private mutating func compare(
+    _ picture: borrowing ConvertedPicture, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
+    if comparison != nil { try comparison!.check(picture, signals) }
   }
 
   private mutating func waitForStart(_ signals: borrowing SignalReader) throws(CaptureError) {

@@ -40,26 +40,25 @@ struct ShotComparison: ~Copyable {
     return file
   }
 
-  /// Compares a picture, and shows where it differs. Returns what is to be said of that; nil where
-  /// it does not differ.
+  /// Compares a picture, and shows where it differs.
   ///
-  /// Throws `output` or `noFrame` where the differences cannot be written.
-  mutating func verdict(
-    on picture: borrowing ConvertedPicture, _ signals: borrowing SignalReader
-  ) throws(CaptureError) -> CaptureError? {
+  /// Throws `verdict` where it does, `output` or `noFrame` where that cannot be written.
+  mutating func check(
+    _ picture: borrowing ConvertedPicture, _ signals: borrowing SignalReader
+  ) throws(CaptureError) {
     let wanted = ConvertedPicture(
       reference.view,
       PictureSettings(
         format: .png, pixelFormat: picture.pixelFormat, size: nil, policy: .fit))
     let comparison = PictureComparison(picture, reference: wanted, tolerance: settings.tolerance)
-    if comparison.isSame { return nil }
+    if comparison.isSame { return }
     var reason = comparison.reason
     if let path = settings.diffPath {
       let painted = comparison.painted(picture, over: wanted)
       try diffFile!.write(try EncodedPicture(painted, as: .png), signals)
       reason += ": see '\(path)'"
     }
-    return CaptureError(.verdict, Self.subject, reason)
+    throw CaptureError(.verdict, Self.subject, reason)
   }
 }
 

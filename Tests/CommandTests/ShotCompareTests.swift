@@ -104,6 +104,21 @@ extension CommandRing {
       #expect(same.output.count == other.output.count && same.output != other.output)
     }
 
+    @Test("The picture is written first: it is there though what differs cannot be shown")
+    func diffFails() throws {
+      let stage = try Stage()
+      let folder = try TemporaryFolder()
+      #expect(try stage.run(t(stage, ["-o", folder["ref.png"]])).status == 0)
+      stage.scene.unmap(stage.scene.sib)
+      let result = try stage.run(
+        t(
+          stage,
+          ["--compare", folder["ref.png"], "--diff", "/dev/full", "-o", folder["now.ppm"]]))
+      #expect(result.status == 15)
+      #expect(result.errors.hasPrefix("xregioncap: /dev/full: "))
+      #expect(folder.names == ["now.ppm", "ref.png"])
+    }
+
     @Test("What cannot be compared is said before anything is waited for")
     func refused() throws {
       let folder = try TemporaryFolder()
