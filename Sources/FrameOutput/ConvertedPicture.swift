@@ -1,5 +1,21 @@
 import CropEngine
 
+/// What a picture is converted to.
+public struct PictureSettings: Sendable {
+  public var pixelFormat: PixelFormat
+  /// In px; nil for that of the picture.
+  public var size: Size?
+  /// What becomes of a picture of another size.
+  public var policy: ResizePolicy
+
+  /// By default of the picture's size.
+  public init(pixelFormat: PixelFormat, size: Size? = nil, policy: ResizePolicy = .fit) {
+    self.pixelFormat = pixelFormat
+    self.size = size
+    self.policy = policy
+  }
+}
+
 /// A picture on its canvas, in a pixel format.
 @safe public struct ConvertedPicture: ~Copyable {
   /// In px.

@@ -1,22 +1,5 @@
 import CropEngine
 
-/// What a picture's file is to be.
-public struct PictureSettings: Sendable {
-  public var format: PictureFormat
-  public var pixelFormat: PixelFormat
-  /// In px; nil for that of the picture.
-  public var size: Size?
-  /// What becomes of a picture of another size.
-  public var policy: ResizePolicy
-
-  public init(format: PictureFormat, pixelFormat: PixelFormat, size: Size?, policy: ResizePolicy) {
-    self.format = format
-    self.pixelFormat = pixelFormat
-    self.size = size
-    self.policy = policy
-  }
-}
-
 /// A picture as the bytes of a file.
 @safe public struct EncodedPicture: ~Copyable {
   /// What stands before the payload.

@@ -78,7 +78,7 @@ public struct PictureComparison: Equatable, Sendable {
       PictureView(
         UnsafeRawBufferPointer(pixels), stride: whole.width * PictureView.bytesPerPixel,
         size: whole.size),
-      PictureSettings(format: .png, pixelFormat: .rgb24, size: nil, policy: .fit))
+      PictureSettings(pixelFormat: .rgb24))
   }
 
   private static let red: UInt32 = 0xff_0000

@@ -44,7 +44,7 @@ struct Shot: ~Copyable {
     report.detail(capture.pixelPath)
     let picture = ConvertedPicture(frame.view, settings.picture)
     if file != nil {
-      let encoded = try EncodedPicture(picture, as: settings.picture.format)
+      let encoded = try EncodedPicture(picture, as: settings.format)
       try file!.write(encoded, signals)
       try compare(encoded.picture, signals)
     } else {

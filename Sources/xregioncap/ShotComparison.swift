@@ -47,9 +47,7 @@ struct ShotComparison: ~Copyable {
     _ picture: borrowing ConvertedPicture, _ signals: borrowing SignalReader
   ) throws(CaptureError) {
     let wanted = ConvertedPicture(
-      reference.view,
-      PictureSettings(
-        format: .png, pixelFormat: picture.pixelFormat, size: nil, policy: .fit))
+      reference.view, PictureSettings(pixelFormat: picture.pixelFormat))
     let comparison = PictureComparison(picture, reference: wanted, tolerance: settings.tolerance)
     if comparison.isSame { return }
     var reason = comparison.reason

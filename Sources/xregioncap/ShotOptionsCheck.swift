@@ -6,6 +6,8 @@ struct ShotSettings {
   var source: SourceSettings
   /// nil where the picture is compared alone.
   var output: Output?
+  /// How the picture lies in its file.
+  var format: PictureFormat
   var picture: PictureSettings
   /// In ns.
   var delay: Int64
@@ -41,8 +43,8 @@ extension ShotCommand {
     let settings = ShotSettings(
       source: source,
       output: try picture.output.map { path throws(CaptureError) in try .init(path) },
+      format: format,
       picture: PictureSettings(
-        format: format,
         pixelFormat: try PixelFormat(
           picture.pixFmt?.format, among: format.pixelFormats, of: format.rawValue),
         size: try Size(option: picture.size), policy: picture.onResize.policy),

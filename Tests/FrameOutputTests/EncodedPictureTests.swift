@@ -17,8 +17,7 @@ struct EncodedPictureTests {
     _ grab: Grab, _ format: PictureFormat, _ pixelFormat: PixelFormat, size: Size? = nil,
     policy: ResizePolicy = .fit
   ) throws -> [UInt8] {
-    let settings = PictureSettings(
-      format: format, pixelFormat: pixelFormat, size: size, policy: policy)
+    let settings = PictureSettings(pixelFormat: pixelFormat, size: size, policy: policy)
     return try grab.bytes.withUnsafeBytes { pixels throws in
       let view = PictureView(
         pixels, stride: grab.stride, size: grab.size, hasAlpha: grab.hasAlpha)

@@ -13,8 +13,7 @@ struct PictureComparisonTests {
   ) -> ConvertedPicture {
     var picture: ConvertedPicture?
     grab.look {
-      picture = ConvertedPicture(
-        $0, PictureSettings(format: .png, pixelFormat: format, size: size, policy: .fit))
+      picture = ConvertedPicture($0, PictureSettings(pixelFormat: format, size: size))
     }
     return picture.take()!
   }
@@ -132,7 +131,7 @@ struct ReferencePictureTests {
   }
 
   private func file(_ grab: Grab, _ format: PixelFormat) throws -> [UInt8] {
-    let settings = PictureSettings(format: .png, pixelFormat: format, size: nil, policy: .fit)
+    let settings = PictureSettings(pixelFormat: format)
     return try grab.look { view throws in
       let picture = try EncodedPicture(ConvertedPicture(view, settings), as: .png)
       return Array(picture.payload)

@@ -11,13 +11,13 @@ struct PictureFileTests {
 
   /// A white picture of 2×1 for a file, written as far as it goes.
   private func write(to file: inout PictureFile) throws -> FrameStream.Progress {
-    let settings = PictureSettings(format: .pgm, pixelFormat: .gray, size: nil, policy: .fit)
+    let settings = PictureSettings(pixelFormat: .gray)
     let grab = Grab(2, 1, 0xff_ffff)
     return try grab.bytes.withUnsafeBytes { pixels throws in
       let picture = try EncodedPicture(
         ConvertedPicture(
           PictureView(pixels, stride: grab.stride, size: grab.size), settings),
-        as: settings.format)
+        as: .pgm)
       try file.begin(picture)
       return try file.write()
     }
@@ -104,13 +104,13 @@ struct PictureFileTests {
     try folder.write("old".utf8, to: "x.pgm")
     do {
       var file = try opened(folder["x.pgm"])
-      let settings = PictureSettings(format: .pgm, pixelFormat: .gray, size: nil, policy: .fit)
+      let settings = PictureSettings(pixelFormat: .gray)
       let grab = Grab(2, 1, 0)
       try grab.bytes.withUnsafeBytes { pixels throws in
         let picture = try EncodedPicture(
           ConvertedPicture(
             PictureView(pixels, stride: grab.stride, size: grab.size), settings),
-          as: settings.format)
+          as: .pgm)
         try file.begin(picture)
       }
       // A disk may have to have a name for it.
