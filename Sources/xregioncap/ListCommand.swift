@@ -1,5 +1,6 @@
 import ArgumentParser
 import CropEngine
+import Glibc
 import ScreenSource
 
 /// `xregioncap list`: what there is to capture.
@@ -100,7 +101,7 @@ struct ListOptions: ParsableArguments {
       try StandardOutput.write(JSONText.encode(objects()))
     } else {
       try StandardOutput.write(
-        lines(StandardOutput.columns).map { $0 + "\n" }.joined())
+        lines(TerminalSize.columns(of: STDOUT_FILENO)).map { $0 + "\n" }.joined())
     }
   }
 }

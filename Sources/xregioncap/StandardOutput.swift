@@ -14,13 +14,4 @@ enum StandardOutput {
     guard error != 0, error != EPIPE else { return error == 0 }
     throw CaptureError(.output, "standard output", unsafe String(cString: strerror(error)))
   }
-
-  /// How many columns the terminal has that it is; nil where it is none, or does not say.
-  static var columns: Int? {
-    var size = winsize()
-    guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
-      return nil
-    }
-    return Int(size.ws_col)
-  }
 }

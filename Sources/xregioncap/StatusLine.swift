@@ -57,7 +57,9 @@ struct StatusLine {
     lastFrames = figures.frames
     lastTime = now
     if isTerminal {
-      Report.write("\r\(text)\u{1b}[K", to: STDERR_FILENO)
+      // What goes on in the next line would stay there.
+      let columns = TerminalSize.columns(of: STDERR_FILENO) ?? .max
+      Report.write("\r\(text.cut(to: columns - 1))\u{1b}[K", to: STDERR_FILENO)
     } else {
       Report.line(text)
     }

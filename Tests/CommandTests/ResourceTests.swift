@@ -166,6 +166,25 @@ extension CommandRing {
       #expect(last?.hasSuffix(" of 400x300\r\n") == true)
     }
 
+    @Test("Where the terminal is narrow it is cut, so that it stays on one line")
+    func narrow() throws {
+      let stage = try Stage()
+      let terminal = try Terminal(columns: 40)
+      let command = try stage.start(stage.cropped, errors: terminal.descriptor)
+      _ = try command.read(Stage.bytesOfT)
+      try terminal.wait(for: "…\u{1b}[K")
+      command.signal(SIGINT)
+      #expect(try command.finish().status == 0)
+      let shown = try terminal.text().split(separator: "\r")
+        .filter { $0.hasSuffix("…\u{1b}[K") }.map { String($0.dropLast("\u{1b}[K".count)) }
+      #expect(!shown.isEmpty)
+      for line in shown {
+        #expect(line.hasPrefix("00:00.") && line.count == 39, "\(line)")
+      }
+      let last = try terminal.text().split(separator: "\r\u{1b}[K").last
+      #expect(last?.hasSuffix(" of 400x300\r\n") == true, "the last figures are whole")
+    }
+
     @Test("On a terminal, but not wanted", arguments: ["--no-progress", "-q"])
     func unwanted(_ option: String) throws {
       let stage = try Stage()
