@@ -40,12 +40,21 @@ enum Completion {
       unsafe dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDERR_FILENO)
       signal(SIGALRM) { _ in _exit(0) }
       alarm(patience)
-      let option = line.firstIndex(of: "--display").map { line.index(after: $0) }
-      let display = option.flatMap { $0 < line.endIndex ? line[$0] : nil }
+      let display = display(in: line)
       let isZsh = CompletionShell.requesting == .zsh
       // There a description follows a colon.
       return words(display).map { isZsh ? $0.replacing(":", with: "\\:") : $0 }
     }
+  }
+
+  /// The display that a line names, in a word of its own or in that of the option.
+  static func display(in line: [String]) -> String? {
+    let (option, joined) = ("--display", "--display=")
+    guard let place = line.firstIndex(where: { $0 == option || $0.hasPrefix(joined) }) else {
+      return nil
+    }
+    if line[place] != option { return String(line[place].dropFirst(joined.count)) }
+    return place + 1 < line.count ? line[place + 1] : nil
   }
 
   private static func connection(_ display: String?) -> Connection? {

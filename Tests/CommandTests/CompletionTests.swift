@@ -3,6 +3,8 @@ import Glibc
 import TestSupport
 import Testing
 
+@testable import xregioncap
+
 extension CommandRing {
   @Suite("What shells offer") struct CompletionTests {
     /// The completions, as they are installed.
@@ -115,6 +117,17 @@ extension CommandRing {
       command.signal(SIGINT)
       _ = try command.finish()
       #expect(try offered("xregioncap ctl --session ", environment).isEmpty)
+    }
+
+    @Test("The display is named in a word of its own, or in the option's")
+    func display() {
+      for (line, display) in [
+        (["-w", "a"], nil), (["--display", ":5", "-w"], ":5"), (["--display"], nil),
+        (["shot", "--display=:5", "-w", ""], ":5"), (["--display=", "-w"], ""),
+        (["--displays=:5", "--display=host:1.0"], "host:1.0"),
+      ] as [([String], String?)] {
+        #expect(Completion.display(in: line) == display, "\(line)")
+      }
     }
 
     @Test("A display that does not answer keeps nobody waiting, and nothing is said of it")
