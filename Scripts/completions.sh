@@ -6,19 +6,22 @@ binary=$1
 share=$2
 own=$(dirname "$0")/../Completions
 
-# Without the last lines, which register what the ones to be added improve.
-generate() { "$binary" --generate-completion-script "$1"; }
+# A generator that fails is none to be passed over, as it would be in a pipe.
+generated=$(mktemp)
+trap 'rm -f "$generated"' EXIT
+generate() { "$binary" --generate-completion-script "$1" >"$generated"; }
 install -d "$share/bash-completion/completions" "$share/zsh/site-functions" \
   "$share/fish/vendor_completions.d"
+# Without the last lines, which register what the ones to be added improve.
+generate bash
 {
-  generate bash | sed '1d; /^complete /d'
+  sed '1d; /^complete /d' "$generated"
   cat "$own/xregioncap.bash"
 } >"$share/bash-completion/completions/xregioncap"
+generate zsh
 {
-  generate zsh | sed '/^if .*funcstack/,$d'
+  sed '/^if .*funcstack/,$d' "$generated"
   cat "$own/xregioncap.zsh"
 } >"$share/zsh/site-functions/_xregioncap"
-{
-  generate fish
-  cat "$own/xregioncap.fish"
-} >"$share/fish/vendor_completions.d/xregioncap.fish"
+generate fish
+cat "$generated" "$own/xregioncap.fish" >"$share/fish/vendor_completions.d/xregioncap.fish"

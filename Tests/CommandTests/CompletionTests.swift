@@ -17,6 +17,13 @@ extension CommandRing {
       guard result.status == 0, result.errors.isEmpty else { throw Failure(result.errors) }
     }
 
+    @Test("A command that generates nothing is an error")
+    func fails() throws {
+      let folder = try TemporaryFolder()
+      let script = Self.root + "/Scripts/completions.sh"
+      #expect(try Command.run(script, ["/bin/false", folder.path]).status == 1)
+    }
+
     private static let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
 
     /// Runs a script of a shell, where the command is found by its name.
