@@ -5,6 +5,8 @@ set -eu
 cd "$(dirname "$0")/.."
 if [ -n "${SOURCE_DATE_EPOCH:-}" ]; then
   echo "$SOURCE_DATE_EPOCH"
+elif [ -e .git ]; then
+  git log -1 --format=%ct
 else
-  git log -1 --format=%ct 2>/dev/null || stat -c %Y CHANGELOG.md
+  stat -c %Y CHANGELOG.md
 fi

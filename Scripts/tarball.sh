@@ -4,7 +4,9 @@ set -eu
 binary=$1
 output=$2
 cd "$(dirname "$0")/.."
-name=xregioncap-$(Scripts/version.sh | tr '~+' '--')-linux-$(uname -m)
+version=$(Scripts/version.sh)
+name=xregioncap-$(echo "$version" | tr '~+' '--')-linux-$(uname -m)
+time=$(Scripts/date.sh)
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -20,5 +22,5 @@ Needs Linux with glibc $(objdump -T "$binary" | grep -o 'GLIBC_2[.0-9]*' | sort 
 END
 mkdir -p "$output"
 tar --create --use-compress-program='gzip -9n' --file "$output/$name.tar.gz" --directory "$work" --sort=name \
-  --owner=0 --group=0 --numeric-owner --mtime="@$(Scripts/date.sh)" "$name"
+  --owner=0 --group=0 --numeric-owner --mtime="@$time" "$name"
 echo "$output/$name.tar.gz"

@@ -4,12 +4,13 @@
 set -eu
 cd "$(dirname "$0")/.."
 number=$(sed -n 's/.*static let number = "\(.*\)".*/\1/p' Sources/xregioncap/Version.swift)
-commit=$(git rev-parse --short=7 HEAD 2>/dev/null) || {
+if [ ! -e .git ]; then
   # The sources alone.
   echo "$number"
   exit
-}
-changes=$(git status --porcelain)
+fi
+commit=$(git rev-parse --short=7 HEAD)
+changes=$(git status --porcelain --untracked-files=no)
 if [ -z "$changes" ] && git tag --points-at HEAD | grep -qx "v\?$number"; then
   echo "$number"
   exit
