@@ -9,7 +9,8 @@ RELEASE = --configuration release --static-swift-stdlib --disable-local-rpath --
 ARCHIVES = stdc++ yuv jpeg png16 z X11 X11-xcb xcb-shm Xi Xext Xfixes Xrandr Xdamage Xcomposite Xrender xcb Xau Xdmcp
 archive = $(filter /%,$(shell cc -print-file-name=lib$(1).a 2>/dev/null))
 FOUND = $(foreach name,$(ARCHIVES),$(call archive,$(name)))
-ALL_FOUND = $(filter $(words $(ARCHIVES)),$(words $(FOUND)))
+MISSING = $(strip $(foreach name,$(ARCHIVES),$(if $(call archive,$(name)),,lib$(name).a)))
+ALL_FOUND = $(if $(MISSING),,$(FOUND))
 
 # Said of the binary by --version; nothing where the sources are no clone.
 COMMIT = $(shell test -e .git && git describe --always --dirty --abbrev=7 --exclude='*' 2>/dev/null)
@@ -17,7 +18,7 @@ COMMIT = $(shell test -e .git && git describe --always --dirty --abbrev=7 --excl
 # Compiles once and links with the archives named: libraries are looked for among them first.
 define compile
 	rm -rf .build/archives && mkdir -p .build/archives
-	$(if $(1),ln -s $(FOUND) .build/archives)
+	$(if $(1),ln -s $(1) .build/archives)
 	XREGIONCAP_COMMIT="$(COMMIT)" $(SWIFT) build $(RELEASE) -Xswiftc -use-ld=lld \
 		-Xswiftc -L$(CURDIR)/.build/archives $(if $(1),$(addprefix -Xlinker -l,$(ARCHIVES)))
 endef
@@ -31,7 +32,10 @@ TEST_PACKAGES = pv twm x11-apps x11-xserver-utils xdotool imagemagick netpbm gcc
 DEB_PACKAGES = dpkg-dev lintian debootstrap
 BENCH_PACKAGES = gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gcc python3
 
+# One folder is built in, with archives and without.
+.NOTPARALLEL:
 .PHONY: help demo build test check bench install uninstall deb check-deb tarball clean picture \
+	archives \
 	packages-build packages-demo packages-test packages-bench packages-deb
 
 help:
@@ -79,8 +83,12 @@ deb: packages-deb
 check-deb: packages-deb deb
 	Scripts/check-deb.sh dist
 
-tarball: build
-	Scripts/tarball.sh $(BINARY) dist
+tarball: archives build
+	Scripts/tarball.sh $(BINARY) dist $(FOUND)
+
+# A binary that needs libraries would run on few systems.
+archives: packages-build
+	@$(if $(MISSING),echo 'make tarball: these archives are missing: $(MISSING)' >&2; exit 1)
 
 picture: packages-test build
 	Scripts/picture.sh $(BINARY) docs/picture.png
