@@ -122,6 +122,13 @@ extension String {
   }
 }
 
+extension CaptureError {
+  /// That -o is left out where nothing else says where to write.
+  static var noOutput: CaptureError {
+    CaptureError(.type, "--output", "no file is named: use -o FILE, or -o - for standard output")
+  }
+}
+
 extension Size {
   /// The canvas that was asked for; nil where none was.
   init?(option text: String?) throws(CaptureError) {

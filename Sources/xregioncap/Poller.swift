@@ -35,11 +35,13 @@ import Glibc
     unsafe descriptors.deallocate()
   }
 
-  /// Waits for a descriptor to be readable, or the other one where it is not below 0, for so many
-  /// ns at most; `.max` for no bound.
-  static func wait(for descriptor: Int32, or other: Int32 = -1, atMost time: Int64) {
+  /// Waits for a descriptor, or for the other one to be readable where it is not below 0, for so
+  /// many ns at most; `.max` for no bound.
+  static func wait(
+    for descriptor: Int32, _ interest: Interest = .input, or other: Int32 = -1, atMost time: Int64
+  ) {
     var poller = Poller()
-    _ = poller.add(descriptor, for: .input)
+    _ = poller.add(descriptor, for: interest)
     _ = poller.add(other, for: .input)
     poller.wait(atMost: time)
   }

@@ -32,10 +32,7 @@ extension ShotCommand {
   func settings() throws(CaptureError) -> ShotSettings {
     let source = try SourceSettings(surface, target, defaultCursor: .never)
     let comparison = try compare.settings(output: picture.output)
-    guard picture.output != nil || comparison != nil else {
-      throw CaptureError(
-        .type, "--output", "no file is named: use -o FILE, or -o - for standard output")
-    }
+    guard picture.output != nil || comparison != nil else { throw .noOutput }
     let format: PictureFormat =
       if let given = picture.format { given } else if let output = picture.output {
         try formatOfEnding(output)

@@ -69,20 +69,14 @@ struct ReportCommand: ParsableCommand {
     _ text: String, to file: inout PictureFile
   ) throws(CaptureError) {
     clinux_ignore_signal(SIGPIPE)
-    var poller = Poller()
     try file.begin(text)
     while try file.write() == .waiting {
-      poller.removeAll()
-      _ = poller.add(file.descriptor, for: .output)
-      poller.wait(until: .max)
+      Poller.wait(for: file.descriptor, .output, atMost: .max)
     }
   }
 
   private func outputPath() throws(CaptureError) -> String? {
-    guard let output else {
-      throw CaptureError(
-        .type, "--output", "no file is named: use -o FILE, or -o - for standard output")
-    }
+    guard let output else { throw .noOutput }
     let path = try output.outputPath()
     if path == nil { try StandardDescriptors.refuseTerminal() }
     return path
