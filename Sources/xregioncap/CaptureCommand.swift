@@ -3,7 +3,7 @@ import CropEngine
 import FrameOutput
 
 /// `xregioncap capture`: stream frames.
-struct CaptureCommand: ParsableCommand {
+struct CaptureCommand: ParsableCommand, CaptureOptions {
   static let configuration = CommandConfiguration(
     commandName: "capture",
     abstract:
@@ -29,18 +29,6 @@ struct CaptureCommand: ParsableCommand {
       """,
     version: Version.text)
 
-  @OptionGroup var options: CaptureOptions
-
-  func run() throws {
-    let settings = try options.settings(defaultCursor: .always)
-    let signals = try SignalReader()
-    var capture = try Capture(settings, Report(level: options.report.level))
-    try capture.run(signals)
-  }
-}
-
-/// The options of a capture.
-struct CaptureOptions: ParsableArguments {
   @OptionGroup(title: "Surface") var surface: SurfaceOptions
   @OptionGroup(title: "Target") var target: TargetOptions
   @OptionGroup(title: "Frames") var frames: FrameOptions
@@ -50,6 +38,27 @@ struct CaptureOptions: ParsableArguments {
   @OptionGroup(title: "While it runs") var live: LiveOptions
   @OptionGroup(title: "Told of frames") var log: LogOptions
   @OptionGroup(title: "Reports") var report: ReportOptions
+
+  func run() throws {
+    let settings = try settings(defaultCursor: .always)
+    let signals = try SignalReader()
+    var capture = try Capture(settings, Report(level: report.level))
+    try capture.run(signals)
+  }
+}
+
+/// The options of a capture. No group of their own: the parser would make each of them up several
+/// times more at every start.
+protocol CaptureOptions {
+  var surface: SurfaceOptions { get }
+  var target: TargetOptions { get }
+  var frames: FrameOptions { get }
+  var empty: EmptyOptions { get }
+  var pace: PaceOptions { get }
+  var verdicts: VerdictOptions { get }
+  var live: LiveOptions { get }
+  var log: LogOptions { get }
+  var report: ReportOptions { get }
 }
 
 /// What the frames are like, and where they go.

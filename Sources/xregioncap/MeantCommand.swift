@@ -6,10 +6,13 @@ enum MeantCommand {
   /// The command, understood. Throws what is wrong with the arguments, and where help is asked for.
   static func parse(_ arguments: [String]) throws -> any ParsableCommand {
     // From the root on, the parser makes all options of a command up again and again.
-    let named = Xregioncap.configuration.subcommands.first { $0._commandName == arguments.first }
-    if let named, named.configuration.subcommands.isEmpty,
-      let command = try? named.parse(Array(arguments.dropFirst()))
-    {
+    var named: any ParsableCommand.Type = Xregioncap.self
+    var rest = arguments[...]
+    while let inner = named.command(rest.first) {
+      named = inner
+      rest = rest.dropFirst()
+    }
+    if named.configuration.subcommands.isEmpty, let command = try? named.parse(Array(rest)) {
       return command
     }
     // It knows what to say of the whole: of help, of versions, and of errors.
@@ -25,5 +28,12 @@ enum MeantCommand {
       text += ": COMMAND stands behind --, as in 'xregioncap run -o FILE -- COMMAND'"
     }
     return text + " (see xregioncap --help)"
+  }
+}
+
+extension ParsableCommand {
+  /// The command inside that bears a name.
+  fileprivate static func command(_ name: String?) -> (any ParsableCommand.Type)? {
+    configuration.subcommands.first { $0._commandName == name }
   }
 }

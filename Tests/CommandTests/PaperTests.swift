@@ -179,7 +179,7 @@ struct PaperTests {
   func readme() throws {
     let commands = try Self.text("README.md").split(separator: "\n")
       .filter { $0.hasPrefix("xregioncap ") }
-    #expect(commands.count == 15)
+    #expect(commands.count == 16)
     var known: [String: Set<String>] = [:]
     for command in commands {
       let own = command.split(separator: "|")[0].split(separator: "#")[0]

@@ -3,7 +3,7 @@ import CropEngine
 import Glibc
 
 /// `xregioncap run`: film what a COMMAND shows, on a display of its own.
-struct RunCommand: ParsableCommand {
+struct RunCommand: ParsableCommand, CaptureOptions {
   static let configuration = CommandConfiguration(
     commandName: "run",
     abstract: "Run a COMMAND on an X server of its own, and capture its window until it ends.",
@@ -22,7 +22,15 @@ struct RunCommand: ParsableCommand {
       """)
 
   @OptionGroup(title: "Display") var display: StageOptions
-  @OptionGroup var options: CaptureOptions
+  @OptionGroup(title: "Surface") var surface: SurfaceOptions
+  @OptionGroup(title: "Target") var target: TargetOptions
+  @OptionGroup(title: "Frames") var frames: FrameOptions
+  @OptionGroup(title: "When there is nothing to see") var empty: EmptyOptions
+  @OptionGroup(title: "Pace and length") var pace: PaceOptions
+  @OptionGroup(title: "Verdicts") var verdicts: VerdictOptions
+  @OptionGroup(title: "While it runs") var live: LiveOptions
+  @OptionGroup(title: "Told of frames") var log: LogOptions
+  @OptionGroup(title: "Reports") var report: ReportOptions
   @Argument(
     parsing: .postTerminator,
     help: ArgumentHelp("What to run, and its arguments.", valueName: "command"),
@@ -38,14 +46,14 @@ struct RunCommand: ParsableCommand {
   }
 
   func run() throws {
-    let settings = try options.settings(defaultCursor: .never)
+    let settings = try self.settings(defaultCursor: .never)
     let screen = try display.settings()
     guard !command.isEmpty else {
       throw CaptureError(.type, "COMMAND", "none is named: xregioncap run [OPTIONS] -- COMMAND")
     }
     let signals = try SignalReader()
     signals.extendPatience(to: Self.longestStop)
-    let report = Report(level: options.report.level)
+    let report = Report(level: self.report.level)
     var capture = try Capture(settings, report)
     let stage = try Stage(
       display: settings.source.displayName,
