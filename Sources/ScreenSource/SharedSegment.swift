@@ -4,8 +4,9 @@ import Glibc
 
 /// Memory that the X server writes images into: a System V segment attached on both sides.
 ///
-/// Only this user can read it (0600), and it is marked for removal as soon as both sides hold it,
-/// so that nothing is left behind however we end.
+/// Only this user can read it (0600), and it is marked for removal as soon as we hold it, so that
+/// nothing is left behind however we end: killed while a server does not answer, too. On Linux, the
+/// server can attach it all the same.
 @safe struct SharedSegment: ~Copyable {
   /// MADV_POPULATE_WRITE, which is newer than some headers and kernels: those refuse it.
   private static let populateForWriting: Int32 = 23
@@ -30,9 +31,10 @@ import Glibc
       throw SharedMemoryUnavailable(reason: "shmget: \(unsafe String(cString: strerror(errno)))")
     }
     // shmat says failure with the address −1.
-    guard let address = unsafe shmat(id, nil, 0), Int(bitPattern: address) != -1 else {
-      let error = errno
-      shmctl(id, IPC_RMID, nil)
+    let address = unsafe shmat(id, nil, 0)
+    let error = errno
+    shmctl(id, IPC_RMID, nil)
+    guard let address = unsafe address, Int(bitPattern: address) != -1 else {
       throw SharedMemoryUnavailable(reason: "shmat: \(unsafe String(cString: strerror(error)))")
     }
     // All pages at once cost less than one by one, when the server comes upon them.
@@ -41,9 +43,7 @@ import Glibc
     unsafe info.initialize(to: XShmSegmentInfo())
     unsafe info.pointee.shmid = id
     unsafe info.pointee.shmaddr = address.assumingMemoryBound(to: CChar.self)
-    let error = connection.trapping { unsafe XShmAttach(connection.display, info) }
-    shmctl(id, IPC_RMID, nil)
-    if let error {
+    if let error = connection.trapping({ unsafe XShmAttach(connection.display, info) }) {
       // No XShmDetach: it was not attached.
       unsafe shmdt(address)
       unsafe info.deallocate()

@@ -42,6 +42,28 @@ extension CommandRing {
       #expect(luma.count { $0 > 200 } > luma.count * 9 / 10)
     }
 
+    @Test("So it is of a video that ffmpeg makes: it is whole when the run ends")
+    func video() throws {
+      let folder = try TemporaryFolder()
+      let result = try Self.run(
+        ["-o", "film.mp4", "--", "sh", "-c", "xterm -e 'seq 300; sleep 0.5'; exit 7"], in: folder)
+      #expect(result.status == 7)
+      let video = try Video(folder["film.mp4"])
+      #expect(video.codec == "h264" && (8...60).contains(video.frameCount ?? 0))
+    }
+
+    @Test("Of ten windows one is filmed, and which others there are is no error")
+    func tenWindows() throws {
+      let folder = try TemporaryFolder()
+      let result = try Self.run(
+        [
+          "-n", "1", "-f", "raw", "--", "sh", "-c",
+          "for i in 0 1 2 3 4 5 6 7 8 9; do xlogo -geometry 5${i}x60 & done; wait",
+        ], in: folder)
+      #expect(result.status == 0, "\(result.errors)")
+      #expect((50...59).map { $0 * 60 * 4 }.contains(result.output.count))
+    }
+
     @Test("What cannot be run has the statuses of shells")
     func missing() throws {
       let folder = try TemporaryFolder()
