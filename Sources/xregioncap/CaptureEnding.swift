@@ -20,6 +20,8 @@ extension CaptureLoop {
   ///
   /// Returns what kept the session's own stream from being written.
   mutating func finish(_ signals: borrowing SignalReader) -> CaptureError? {
+    // Whoever asked COMMAND to stop is not to wait for ever either, where its window went first.
+    if let command, command.deadline < .max { stop() }
     let hasVideos = streams.contains { $0.video != nil }
     let patience = Self.patience + (hasVideos ? Self.videoPatience : 0)
     if hasVideos { signals.extendPatience(to: patience + Self.patience) }

@@ -96,7 +96,7 @@ struct RunCommand: ParsableCommand, CaptureOptions {
   ) {
     // A COMMAND that ends with its window goes on for a moment, too.
     try? command.wait(until: Clock.now + Clock.second, for: command.name, signals)
-    if !command.hasEnded {
+    if !command.hasEnded, command.deadline == .max {
       report.note("\(command.name) goes on, without a film (--screen films all that it shows)")
     }
     try? command.wait(until: .max, for: command.name, signals)
