@@ -59,7 +59,8 @@ final class ChildProcess {
   /// Readable once it has ended (pidfd_open).
   let descriptor: Int32
   private let endsWithUs: Bool
-  private var known: Exit?
+  /// How it had ended when that was looked at last; nil while it ran.
+  private(set) var known: Exit?
 
   /// Starts it. From the thread that lives as long as the process: that one's end is what
   /// ``Settings/deathSignal`` tells of.

@@ -84,7 +84,8 @@ extension CaptureStream {
   /// Adds the two things that it waits for: whether its reader goes away, or takes more where a
   /// frame is in hand, and room in the log where lines wait.
   func wait(_ poller: inout Poller) {
-    if let video, isFinishing {
+    // Not looked at anew: where ffmpeg ends just now, the descriptor tells of that, and nothing else.
+    if let video, isClosed, video.isAwaited {
       _ = poller.add(video.descriptor, for: .input)
       _ = poller.add(-1, for: .output)
       return

@@ -76,8 +76,11 @@ final class VideoFile {
   /// Readable once ffmpeg has ended.
   var descriptor: Int32 { encoder.descriptor }
 
-  /// Whether ffmpeg has ended.
+  /// Whether ffmpeg has ended, by now.
   var hasEnded: Bool { encoder.exit != nil }
+
+  /// Whether its end was not seen yet, so that the descriptor is still to tell of it.
+  var isAwaited: Bool { encoder.known == nil }
 
   /// Size of the file as far as it is written, in bytes.
   var byteCount: Int {

@@ -178,6 +178,19 @@ extension CommandRing {
       #expect(try Video(path).codec == "h264")
     }
 
+    @Test("An ffmpeg that ends between a look and the wait behind it is no reason to wait for ever")
+    func endsMeanwhile() throws {
+      let stage = try Stage()
+      let folder = try TemporaryFolder()
+      let late = try Fixture.build("late")
+      let result = try stage.start(
+        stage.named + ["-n", "3", "-o", folder["x.mkv"]],
+        environment: ["LD_PRELOAD": late["count.so"]]
+      ).finish()
+      #expect(result.status == 0 && result.errors == "")
+      #expect(try Video(folder["x.mkv"]).frameCount == 3)
+    }
+
     @Test("A third signal waits for nothing, and ffmpeg finishes all the same")
     func impatient() throws {
       let stage = try Stage()
